@@ -1,0 +1,140 @@
+"""Find, read and validate `problems/`: every error at once, each with its file and JSON path."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder import prepared
+from autograder.problem import (
+    Blank,
+    Policies,
+    Print,
+    PrintedKey,
+    Problem,
+    Region,
+    Section,
+    Tolerance,
+    Worksheet,
+    WorksheetFile,
+)
+
+WORKSHEET_FILE = "worksheet.json"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake of an author: where it is, what was found, what was expected."""
+
+    file: str
+    path: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        """Return the line that an author reads."""
+        return f"{self.file}: {self.path}: {self.found}, expected {self.expected}"
+
+
+class ProblemError(Exception):
+    """A worksheet's files are wrong; `findings` lists everything, not the first thing."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
+
+
+def problems_folder() -> Path:
+    """Return the folder of worksheets: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent
+    beside = package.parent / "problems"
+    return beside if beside.is_dir() else package / "problems"
+
+
+def worksheet_folder(name: str, root: Path | None = None) -> Path:
+    """Return the folder of a worksheet by name; `ProblemError` lists the names there are."""
+    root = root or problems_folder()
+    folder = root / name
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", name) or not (folder / WORKSHEET_FILE).is_file():
+        known = ", ".join(sorted(path.parent.name for path in root.glob(f"*/{WORKSHEET_FILE}"))) or "none"
+        raise ProblemError([Finding(str(root), "$", f"no worksheet {name!r}", f"one of: {known}")])
+    return folder
+
+
+def content_hash(contents: Mapping[str, bytes]) -> str:
+    """Return the hash of a worksheet's files, by name and content."""
+    digest = hashlib.sha256()
+    for name in sorted(contents):
+        digest.update(f"{name}\0{len(contents[name])}\0".encode())
+        digest.update(contents[name])
+    return digest.hexdigest()
+
+
+def read_contents(folder: Path) -> dict[str, bytes]:
+    """Return the worksheet's JSON files by name."""
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
+
+
+def load_worksheet(folder: Path) -> Worksheet:
+    """Read a worksheet; `ProblemError` if its files are wrong.
+
+    The files are always what is read. Validation by their schemas is skipped only when set-up
+    validated files with this very content hash; everything else is the same on both ways.
+    """
+    contents = read_contents(folder)
+    hash_ = content_hash(contents)
+    if not prepared.was_validated(hash_):
+        from autograder.lint import check_contents  # pydantic is slow to import
+
+        findings = check_contents(folder, contents)
+        if findings:
+            raise ProblemError(findings)
+    return build_worksheet(contents, hash_)
+
+
+def build_worksheet(contents: Mapping[str, bytes], hash_: str) -> Worksheet:
+    """Build a worksheet from files that are known to be valid."""
+    file = worksheet_file_from(json.loads(contents[WORKSHEET_FILE]))
+    ids = (id_ for section in file.sections for id_ in section.exercises)
+    problems = {id_: problem_from(json.loads(contents[f"{id_}.json"])) for id_ in ids}
+    return Worksheet(file, problems, hash_)
+
+
+def _without_schema(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "$schema"}
+
+
+def worksheet_file_from(data: Mapping[str, Any]) -> WorksheetFile:
+    """Build the frozen record of a valid worksheet.json."""
+    fields = _without_schema(data)
+    fields["sections"] = [Section(**section) for section in fields["sections"]]
+    if "tolerance" in fields:
+        fields["tolerance"] = Tolerance(**fields["tolerance"])
+    if "policies" in fields:
+        fields["policies"] = Policies(**fields["policies"])
+    return WorksheetFile(**fields)
+
+
+def problem_from(data: Mapping[str, Any]) -> Problem:
+    """Build the frozen record of a valid problem file."""
+    fields = _without_schema(data)
+    fields["blanks"] = [_blank_from(blank) for blank in fields["blanks"]]
+    fields["printed_keys"] = [
+        PrintedKey(**{**key, "prints": [Print(**found) for found in key["prints"]]})
+        for key in fields.get("printed_keys", [])
+    ]
+    return Problem(**fields)
+
+
+def _blank_from(data: Mapping[str, Any]) -> Blank:
+    fields = dict(data)
+    if fields.get("tolerance") is not None:
+        fields["tolerance"] = Tolerance(**fields["tolerance"])
+    if fields.get("region") is not None:
+        fields["region"] = Region(**fields["region"])
+    return Blank(**fields)

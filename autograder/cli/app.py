@@ -1,0 +1,21 @@
+"""The commands, put together."""
+
+from __future__ import annotations
+
+import typer
+
+from autograder.cli.audit import audit
+from autograder.cli.grade import grade
+from autograder.cli.lint import lint
+from autograder.cli.schema import schema
+from autograder.cli.solve import solve
+
+app = typer.Typer(
+    name="autograder",
+    help="Mark neural networks computed by hand.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (grade, solve, audit, lint, schema):
+    app.command()(command)

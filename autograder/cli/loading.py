@@ -1,0 +1,41 @@
+"""Load a worksheet for a command, or leave with one clear error."""
+
+from __future__ import annotations
+
+import typer
+from rich.console import Console
+
+from autograder.catalog import ProblemError, load_worksheet, worksheet_folder
+from autograder.problem import Problem, Worksheet
+from autograder.text import nearest, safe
+
+console = Console(highlight=False)
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def leave(message: str, status: int = 2) -> typer.Exit:
+    """Print an error and return the exception that ends the command."""
+    errors.print(message, markup=False)
+    return typer.Exit(status)
+
+
+def load(name: str) -> Worksheet:
+    """Return the worksheet of that name; an author's mistakes end the command with status 1."""
+    try:
+        folder = worksheet_folder(name)
+    except ProblemError as error:
+        raise leave(str(error)) from None
+    try:
+        return load_worksheet(folder)
+    except ProblemError as error:
+        raise leave(str(error), 1) from None
+
+
+def find_problem(worksheet: Worksheet, exercise: str) -> Problem:
+    """Return the problem of that id; a misspelt one ends the command with status 2 and the nearest name."""
+    problem = worksheet.problems.get(exercise)
+    if problem is None:
+        near = nearest(exercise, worksheet.problems)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise leave(f"There is no exercise {safe(exercise)!r} in worksheet {worksheet.id!r}{hint}")
+    return problem

@@ -1,0 +1,96 @@
+"""Tolerance and comparison: finiteness, then value; never broadcast, and every verdict explains itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from autograder.problem import Tolerance
+
+BINARY_SLACK = 1e-9
+"""Slack for binary rounding, relative to the size of the expected value but at least absolute.
+
+1.05 against 1 at 5 % differs by 0.050000000000000044, and 0.02 is a correct rounding of 0.015.
+"""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A comparison that can explain itself: the rule, the difference, what was allowed."""
+
+    matches: bool
+    rule: str
+    difference: float
+    allowance: float
+
+
+def allowance(tolerance: Tolerance, expected: float) -> tuple[float, str]:
+    """Return how far a response may lie from the expected value, and the rule in words.
+
+    Parameters
+    ----------
+    tolerance : Tolerance
+        `decimals` and `significant` take precedence over `atol` and `rtol`.
+    expected : float
+        The expected value, in the blank's own unit.
+
+    Returns
+    -------
+    (float, str)
+        The allowance, without the slack for binary rounding.
+
+    Notes
+    -----
+    - atol and rtol: atol + rtol * |expected| (NumPy's `isclose`, the key second).
+    - d decimals: half a unit of decimal d, 0.5 * 10^-d.
+    - s significant figures: half a unit of figure s of the expected value,
+      0.5 * 10^(floor(log10 |expected|) - s + 1); an expected 0 must be 0.
+
+    Examples
+    --------
+    >>> allowance(Tolerance(significant=2), 0.084375)[0]
+    0.0005
+    """
+    if tolerance.decimals is not None:
+        return 0.5 * 10.0**-tolerance.decimals, f"rounded to {tolerance.decimals} decimals"
+    if tolerance.significant is not None:
+        rule = f"rounded to {tolerance.significant} significant figures"
+        if expected == 0:
+            return 0.0, rule
+        unit = math.floor(math.log10(abs(expected))) - tolerance.significant + 1
+        return 0.5 * 10.0**unit, rule
+    return tolerance.atol + tolerance.rtol * abs(
+        expected
+    ), f"atol {tolerance.atol:g}, rtol {tolerance.rtol:g}"
+
+
+def compare(response: float, expected: float, tolerance: Tolerance) -> Comparison:
+    """Compare one cell with its expected value; a value that is not finite matches nothing.
+
+    Examples
+    --------
+    >>> compare(1.05, 1, Tolerance(rtol=0.05)).matches
+    True
+    >>> compare(float("nan"), float("nan"), Tolerance(atol=1)).matches
+    False
+    """
+    if not (math.isfinite(response) and math.isfinite(expected)):
+        return Comparison(False, "finite numbers only", math.inf, 0.0)
+    allowed, rule = allowance(tolerance, expected)
+    difference = abs(response - expected)
+    slack = BINARY_SLACK * max(1.0, abs(expected))
+    return Comparison(difference <= allowed + slack, rule, difference, allowed)
+
+
+def lies_between(response: float, low: float, high: float, tolerance: Tolerance) -> bool:
+    """Whether a cell lies in a closed range, or matches one of its ends; an infinite range has no cells.
+
+    Examples
+    --------
+    >>> lies_between(0.3, 0.2, 0.5, Tolerance()), lies_between(0.6, 0.2, 0.5, Tolerance())
+    (True, False)
+    """
+    low, high = min(low, high), max(low, high)
+    if low < response < high:
+        return math.isfinite(low) and math.isfinite(high)
+    return compare(response, low, tolerance).matches or compare(response, high, tolerance).matches

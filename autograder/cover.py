@@ -1,0 +1,65 @@
+"""The cover of the worksheet: completed exercises by level, the course's goal, and the score."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from autograder.problem import Level, Policies, Worksheet
+from autograder.result import Goal, ItemResult, LevelCount
+
+
+def find_course(worksheet: Worksheet, assignment_title: str | None) -> tuple[str | None, tuple[str, ...]]:
+    """Return the course whose goal counts, from the policy or the assignment's title, and notes to staff."""
+    goals = worksheet.file.goals
+    if worksheet.policies.course is not None:
+        return worksheet.policies.course, ()
+    words = re.findall(r"[A-Za-z]*\d+|[A-Za-z]+", assignment_title or "")
+    named = [
+        course
+        for course in goals
+        if any(word == course or re.sub(r"^[A-Za-z]+", "", word) == course for word in words)
+    ]
+    if len(named) == 1:
+        return named[0], ()
+    if named:
+        return None, (f"The assignment's title names {' and '.join(named)}: set the course in the policies.",)
+    return None, ()
+
+
+def count_levels(worksheet: Worksheet, items: Sequence[ItemResult]) -> dict[Level, LevelCount]:
+    """Return the cover table: for every level the completed exercises and the total."""
+    return {
+        level: LevelCount(
+            symbol,
+            sum(item.completed for item in items if item.level == level),
+            sum(item.level == level for item in items),
+        )
+        for level, symbol in worksheet.file.levels.items()
+    }
+
+
+def score_submission(
+    worksheet: Worksheet, items: Sequence[ItemResult], goal: Goal | None
+) -> tuple[Fraction, Fraction, tuple[str, ...]]:
+    """Return the score, the full score, and notes to staff.
+
+    Items that were not marked are left out of both sums, never counted as zero.
+    """
+    policies: Policies = worksheet.policies
+    marked = [item for item in items if not item.not_marked]
+    marks = sum((item.marks for item in marked), Fraction(0))
+    max_marks = sum((item.max_marks for item in marked), Fraction(0))
+    points = None if policies.points is None else Fraction(str(policies.points))
+    if policies.score == "goal" and points is not None:
+        notes: tuple[str, ...] = ()
+        if goal is None:
+            lowest = min(worksheet.file.goals.values())
+            completed = sum(item.completed for item in items)
+            goal = Goal("", lowest, completed)
+            notes = (f"No course was found, so the lowest goal, {lowest}, was used for the score.",)
+        return points * min(Fraction(1), Fraction(goal.completed, goal.goal)), points, notes
+    if points is not None:
+        return (points * marks / max_marks if max_marks else Fraction(0)), points, ()
+    return marks, max_marks, ()

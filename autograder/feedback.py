@@ -1,0 +1,145 @@
+"""A verdict into a student's sentence, at the disclosure that the policy allows; never an expected value."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from autograder.problem import Disclosure
+from autograder.result import BlankResult, CellResult, ItemResult, SubmissionResult, Verdict
+from autograder.text import counted, listed, place
+
+NOT_MARKED = "This item could not be marked; it is not your fault. Staff can see why."
+NOT_ATTEMPTED = "Not attempted."
+
+SYMBOLS = {
+    Verdict.CORRECT: "✓",
+    Verdict.FOLLOW_THROUGH: "→",
+    Verdict.MISCONCEPTION: "✗",
+    Verdict.INCORRECT: "✗",
+    Verdict.UNREADABLE: "?",
+    Verdict.NO_RESPONSE: "·",
+    Verdict.NOT_MARKED: "–",
+}
+LEGEND = "✓ right   → carried correctly from your own earlier values   ✗ not right   ? unreadable   · empty"
+
+_NO_ERROR = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
+_ROOT_ERRORS = (Verdict.MISCONCEPTION, Verdict.INCORRECT)
+
+
+def marks_in_words(marks: Fraction) -> str:
+    """Return exact marks as a decimal, rounded only here.
+
+    Examples
+    --------
+    >>> marks_in_words(Fraction(5, 3)), marks_in_words(Fraction(2))
+    ('1.67', '2')
+    """
+    return f"{float(marks):.2f}".rstrip("0").rstrip(".")
+
+
+def blank_feedback(blank: BlankResult, disclosure: Disclosure) -> str:
+    """Return what a student reads about one blank.
+
+    What cannot be read is always said; which cells are wrong only from `cells` on, how many from `counts` on.
+    """
+    if blank.verdict is Verdict.NOT_MARKED:
+        return NOT_MARKED
+    if blank.verdict is Verdict.NO_RESPONSE and not any(cell.raw for cell in blank.cells):
+        return "Left empty."
+    if blank.reason:
+        return f"Could not be read: {blank.reason}."
+    sentences = []
+    if disclosure == "counts":
+        sentences.append(_counts(blank))
+    elif disclosure != "none":
+        sentences += _cells(blank)
+    sentences += _unreadable(blank)
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _carrying(blank: BlankResult) -> list[tuple[int, CellResult]]:
+    return [(at, cell) for at, cell in enumerate(blank.cells) if cell.weight] or list(enumerate(blank.cells))
+
+
+def _counts(blank: BlankResult) -> str:
+    cells = _carrying(blank)
+    right = sum(cell.verdict in _NO_ERROR for _, cell in cells)
+    return f"{right} of {counted(len(cells), 'cell')} right."
+
+
+def _places(blank: BlankResult, cells: list[tuple[int, CellResult]], *verdicts: Verdict) -> list[str]:
+    return [place(blank.shape, at) for at, cell in cells if cell.verdict in verdicts]
+
+
+def _cells(blank: BlankResult) -> list[str]:
+    cells = _carrying(blank)
+    every = len(cells)
+    if all(cell.verdict is Verdict.CORRECT for _, cell in cells):
+        spare = _places(blank, list(enumerate(blank.cells)), Verdict.INCORRECT, Verdict.UNREADABLE)
+        note = f"Not needed, and not right, but it costs nothing: {listed(spare)}." if spare else ""
+        return ["Right.", note]
+    sentences = []
+    carried = _places(blank, cells, Verdict.FOLLOW_THROUGH)
+    if carried:
+        where = "" if len(carried) == every else f" ({listed(carried)})"
+        sentences.append(f"Carried correctly from your own earlier values{where}.")
+    explained = _places(blank, cells, Verdict.MISCONCEPTION)
+    if blank.diagnosis and explained:
+        where = f" ({listed(explained)})" if blank.shape and len(explained) < every else ""
+        sentences.append(f"Not right{where}: {blank.diagnosis.sentence}")
+    wrong = _places(blank, cells, Verdict.INCORRECT)
+    if wrong:
+        where = "" if not blank.shape else f": {listed(wrong)}"
+        sentences.append(f"Not right{where}.")
+    empty = _places(blank, cells, Verdict.NO_RESPONSE)
+    if empty:
+        sentences.append(f"Left empty: {listed(empty)}.")
+    return sentences
+
+
+def _unreadable(blank: BlankResult) -> list[str]:
+    found = [
+        (f"{place(blank.shape, at)} " if blank.shape else "") + f"\u201c{cell.raw}\u201d {cell.reason}"
+        for at, cell in enumerate(blank.cells)
+        if cell.verdict is Verdict.UNREADABLE
+    ]
+    return [f"Could not be read: {listed(found, most=3)}."] if found else []
+
+
+def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
+    """Return what a student reads about one exercise as a whole: where errors began and what was carried."""
+    if item.not_marked:
+        return NOT_MARKED
+    if not item.attempted:
+        return NOT_ATTEMPTED
+    if item.level is None:
+        return "Thank you. Staff look at your post." if item.blanks[0].verdict is Verdict.CORRECT else ""
+    if disclosure == "none":
+        return ""
+    if item.completed:
+        return "All right: this exercise is completed."
+    roots = sum(cell.verdict in _ROOT_ERRORS for blank in item.blanks for cell in blank.cells if cell.weight)
+    carried = sum(
+        any(cell.verdict is Verdict.FOLLOW_THROUGH for cell in blank.cells) for blank in item.blanks
+    )
+    if roots and carried:
+        blanks = counted(carried, "other blank")
+        return f"{counted(roots, 'error')} here, carried correctly through {blanks}."
+    if roots:
+        return f"{counted(roots, 'error')} here."
+    if carried:
+        return "Carried correctly."
+    return "No error in what you filled in." if item.marks else ""
+
+
+def submission_messages(result: SubmissionResult) -> list[str]:
+    """Return what a student reads about the submission as a whole, our own faults first."""
+    messages = []
+    if result.not_marked:
+        titles = listed([item.title for item in result.not_marked])
+        number = counted(len(result.not_marked), "item")
+        messages.append(
+            f"{number} could not be marked ({titles}). It is not your fault, it does not count as zero, "
+            "and staff have been told."
+        )
+    return [*messages, *result.messages]

@@ -1,0 +1,112 @@
+"""Gather, mark, return: one submission against a worksheet."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from autograder.cover import count_levels, find_course, score_submission
+from autograder.mark import Rules, mark_blanks
+from autograder.printed_keys import check_printed_keys
+from autograder.problem import Problem, Tolerance, Worksheet
+from autograder.readers.answers import Answers
+from autograder.response import read_response
+from autograder.result import BlankResult, CellResult, Goal, ItemResult, SubmissionResult, Verdict
+from autograder.solution import solve
+from autograder.worked import worked_solution
+
+
+def grade(worksheet: Worksheet, answers: Answers, assignment_title: str | None = None) -> SubmissionResult:
+    """Mark a submission.
+
+    Parameters
+    ----------
+    worksheet : Worksheet
+    answers : Answers
+        As a reader found them; hostile values included.
+    assignment_title : str, optional
+        Where to look for the course when the policies name none.
+
+    Returns
+    -------
+    SubmissionResult
+        A fault of ours makes its item NOT_MARKED and leaves every other item alone.
+    """
+    rules = Rules(worksheet.file.tolerance or Tolerance(), Fraction(worksheet.policies.follow_through_credit))
+    items = []
+    for s, section in enumerate(worksheet.file.sections):
+        for e, id_ in enumerate(section.exercises, start=1):
+            problem = worksheet.problems[id_]
+            heading = (section.title, f"{s}.{e}")
+            raw = answers.responses.get(id_, {})
+            items.append(_mark_item(worksheet, problem, heading, raw, rules))
+    course, notes = find_course(worksheet, assignment_title)
+    levels = count_levels(worksheet, items)
+    completed = sum(level.completed for level in levels.values())
+    goal = Goal(course, worksheet.file.goals[course], completed) if course else None
+    score, max_score, score_notes = score_submission(worksheet, items, goal)
+    return SubmissionResult(
+        worksheet=worksheet.id,
+        title=worksheet.file.title,
+        content_hash=worksheet.content_hash,
+        policies=worksheet.policies,
+        items=tuple(items),
+        score=score,
+        max_score=max_score,
+        levels=levels,
+        goal=goal,
+        messages=answers.messages,
+        notes=notes + score_notes,
+    )
+
+
+def _mark_item(
+    worksheet: Worksheet,
+    problem: Problem,
+    heading: tuple[str, str],
+    raw: Mapping[str, Any],
+    rules: Rules,
+) -> ItemResult:
+    section, number = heading
+    common: dict[str, Any] = {
+        "id": problem.id,
+        "title": problem.title,
+        "section": section,
+        "number": number,
+        "level": problem.level,
+        "max_marks": problem.max_marks,
+    }
+    try:
+        responses = {blank.id: read_response(blank, raw.get(blank.id)) for blank in problem.blanks}
+        attempted = any(response.attempted for response in responses.values())
+        key = solve(problem)
+        blanks = mark_blanks(problem, key, responses, rules)
+        carrying = [cell.verdict for blank in blanks for cell in blank.cells if cell.weight]
+        return ItemResult(
+            **common,
+            marks=sum((blank.marks for blank in blanks), Fraction(0)),
+            completed=bool(carrying) and all(verdict is Verdict.CORRECT for verdict in carrying),
+            attempted=attempted,
+            blanks=blanks,
+            printed_keys=check_printed_keys(problem, key, responses) if attempted else (),
+            solution=worked_solution(problem, key) if worksheet.policies.disclosure == "worked" else "",
+        )
+    except Exception:  # whatever it is, it is our fault, and the other items must not suffer
+        return ItemResult(
+            **common,
+            marks=Fraction(0),
+            completed=False,
+            attempted=any(value not in (None, "", []) for value in raw.values()),
+            blanks=tuple(_not_marked(blank.id, blank.label, tuple(blank.shape)) for blank in problem.blanks),
+            fault=traceback.format_exc(),
+        )
+
+
+def _not_marked(id_: str, label: str, shape: tuple[int, ...]) -> BlankResult:
+    size = 1
+    for length in shape:
+        size *= length
+    cell = CellResult("", Verdict.NOT_MARKED, Fraction(0), Fraction(0))
+    return BlankResult(id_, label, shape, Verdict.NOT_MARKED, Fraction(0), Fraction(0), (cell,) * size)

@@ -1,0 +1,160 @@
+"""A result as Gradescope's results document, built by gradescope-utils' JSONTestRunner."""
+
+from __future__ import annotations
+
+import io
+import unittest
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+from gradescope_utils.autograder_utils.decorators import number, partial_credit
+from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
+
+from autograder import __version__
+from autograder.feedback import blank_feedback, item_feedback, marks_in_words
+from autograder.gradescope.header import header, row_title
+from autograder.picture import draw_blank
+from autograder.problem import Disclosure
+from autograder.result import ItemResult, SubmissionResult, Verdict
+
+MAX_OUTPUT = 100_000
+"""Gradescope cuts outputs there."""
+
+CODES = {
+    Verdict.CORRECT: "C",
+    Verdict.FOLLOW_THROUGH: "F",
+    Verdict.MISCONCEPTION: "M",
+    Verdict.INCORRECT: "I",
+    Verdict.UNREADABLE: "U",
+    Verdict.NO_RESPONSE: "-",
+    Verdict.NOT_MARKED: "N",
+}
+"""Verdicts in compact form, one character for each cell in reading order."""
+
+
+def as_number(marks: Fraction) -> int | float:
+    """Return exact marks as a JSON number.
+
+    Examples
+    --------
+    >>> as_number(Fraction(4)), as_number(Fraction(5, 3))
+    (4, 1.6667)
+    """
+    return int(marks) if marks.denominator == 1 else round(float(marks), 4)
+
+
+def row_text(item: ItemResult, disclosure: Disclosure) -> str:
+    """Return the text of an item's row: marks, the student's own cells, a sentence for each blank."""
+    lines = []
+    if item.not_marked or not item.attempted:
+        lines.append(item_feedback(item, disclosure))
+        if item.max_marks and not item.not_marked:
+            lines.append(f"It carries {marks_in_words(item.max_marks)} marks.")
+    else:
+        if item.max_marks:
+            lines.append(f"{marks_in_words(item.marks)} of {marks_in_words(item.max_marks)} marks")
+        lines.append(item_feedback(item, disclosure))
+        for blank in item.blanks:
+            label = f" ({blank.label})" if blank.label and blank.label != blank.id else ""
+            lines += ["", f"{blank.id}{label}"]
+            lines += ["    " + line for line in draw_blank(blank, disclosure)]
+            sentence = blank_feedback(blank, disclosure)
+            lines += [f"  {sentence}"] if sentence else []
+    if item.solution:
+        lines += ["", "Worked solution", *("  " + line for line in item.solution.splitlines())]
+    return "\n".join(lines).strip("\n")
+
+
+def _row(item: ItemResult, disclosure: Disclosure) -> unittest.TestCase:
+    """Return the finished item as a test: the score first, so that nothing can come between."""
+    text = row_text(item, disclosure)
+    score = float(as_number(item.marks))
+
+    def scored(self: unittest.TestCase, set_score: Callable[[float], None]) -> None:
+        set_score(score)
+        print(text, end="")
+
+    def unscored(self: unittest.TestCase) -> None:
+        print(text, end="")
+
+    has_score = item.attempted and not item.not_marked and item.max_marks > 0
+    method = partial_credit(float(as_number(item.max_marks)))(scored) if has_score else unscored
+    method.__doc__ = row_title(item)
+    case: type[unittest.TestCase] = type("Item", (unittest.TestCase,), {"item": number(item.number)(method)})
+    return case("item")
+
+
+def build_document(
+    result: SubmissionResult, notes: Sequence[str] = (), submission_id: str | None = None
+) -> dict[str, Any]:
+    """Return the results document of a marked submission; equal results give equal documents.
+
+    `notes` are to staff, about the metadata.
+    """
+    disclosure = result.policies.disclosure
+    document: dict[str, Any] = {}
+
+    def finish(data: dict[str, Any]) -> None:
+        for item, row in zip(result.items, data["tests"], strict=True):
+            if "score" in row:
+                row["score"], row["max_score"] = as_number(item.marks), as_number(item.max_marks)
+            else:
+                del row["status"]  # neither passed nor failed: nothing was marked
+            row["output"] = row.get("output", "")[:MAX_OUTPUT]
+            row["output_format"] = row["name_format"] = "text"
+        data.pop("execution_time")
+        data.pop("leaderboard")
+        data["score"] = as_number(result.score)
+        data["output"] = header(result)[:MAX_OUTPUT]
+        data["output_format"] = "text"
+        details = compact(result)
+        details["notes"] += notes
+        if submission_id is not None:
+            details["submission"] = submission_id
+        data["extra_data"] = {"byhand": details}
+        document.update(data)
+
+    suite = unittest.TestSuite(_row(item, disclosure) for item in result.items)
+    JSONTestRunner(io.StringIO(), visibility="visible", post_processor=finish).run(suite)
+    return document
+
+
+def compact(result: SubmissionResult) -> dict[str, Any]:
+    """Return what staff and later tools need of a result: versions, hashes, policies, verdicts."""
+    policies = result.policies
+    return {
+        "tool": __version__,
+        "worksheet": result.worksheet,
+        "content_hash": result.content_hash,
+        "variant": "printed",
+        "policies": {
+            "score": policies.score,
+            **({} if policies.points is None else {"points": policies.points}),
+            **({} if policies.course is None else {"course": policies.course}),
+            "disclosure": policies.disclosure,
+            "follow_through_credit": str(policies.follow_through_credit),
+        },
+        "score": str(result.score),
+        "max_score": str(result.max_score),
+        "completed": result.completed,
+        "notes": list(result.notes),
+        "items": {item.id: _compact_item(item) for item in result.items},
+    }
+
+
+def _compact_item(item: ItemResult) -> dict[str, Any]:
+    found: dict[str, Any] = {} if item.not_marked else {"marks": str(item.marks)}
+    if item.attempted or item.not_marked:
+        found["verdicts"] = {
+            blank.id: "".join(CODES[cell.verdict] for cell in blank.cells) for blank in item.blanks
+        }
+    misconceptions = {blank.id: blank.diagnosis.id for blank in item.blanks if blank.diagnosis}
+    notes = [f"{blank.id}: {note}" for blank in item.blanks for note in blank.notes]
+    if misconceptions:
+        found["misconceptions"] = misconceptions
+    if notes:
+        found["notes"] = notes
+    if item.fault:
+        found["fault"] = item.fault
+    return found

@@ -1,0 +1,52 @@
+"""One submission from its folders to the results document."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from autograder.catalog import load_worksheet, problems_folder, worksheet_folder
+from autograder.feedback import marks_in_words
+from autograder.grade import grade
+from autograder.gradescope.document import build_document
+from autograder.gradescope.folders import Folders
+from autograder.gradescope.header import header
+from autograder.gradescope.metadata import read_metadata
+from autograder.readers.answers import read_answers
+from autograder.result import SubmissionResult
+
+WORKSHEET_VARIABLE = "BYHAND_WORKSHEET"
+"""Names the worksheet where problems/ holds more than one."""
+
+
+def worksheet_name() -> str:
+    """Return the worksheet to mark: named by the environment, or the first one there is."""
+    names = sorted(path.parent.name for path in problems_folder().glob("*/worksheet.json"))
+    return os.environ.get(WORKSHEET_VARIABLE) or (names[0] if names else "")
+
+
+def mark_submission(folders: Folders) -> tuple[SubmissionResult, dict[str, Any]]:
+    """Read, mark and describe one submission."""
+    worksheet = load_worksheet(worksheet_folder(worksheet_name()))
+    metadata = read_metadata(folders.metadata)
+    answers = read_answers(folders.submission, worksheet)
+    result = grade(worksheet, answers, metadata.assignment_title)
+    return result, build_document(result, metadata.notes, metadata.submission_id)
+
+
+def table(result: SubmissionResult) -> str:
+    """Return what staff see on standard output: the header, a line for each item, notes and faults."""
+    lines = [header(result), ""]
+    for item in result.items:
+        marks = (
+            "not marked"
+            if item.not_marked
+            else f"{marks_in_words(item.marks)}/{marks_in_words(item.max_marks)}"
+        )
+        state = "completed" if item.completed else "" if item.attempted else "not attempted"
+        lines.append(f"{item.number:<5}{item.title:<46}{marks:>11}  {state}".rstrip())
+    lines += [f"note: {note}" for note in result.notes]
+    for item in result.items:
+        lines += [f"note: {item.id} {blank.id}: {note}" for blank in item.blanks for note in blank.notes]
+        lines += [f"fault in {item.id}:\n{item.fault}"] if item.fault else []
+    return "\n".join(lines)

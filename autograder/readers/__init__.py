@@ -1,0 +1,1 @@
+"""Readers of what students upload: one file format each."""

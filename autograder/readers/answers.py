@@ -1,0 +1,171 @@
+"""Read `answers.json`: strict about the file, lenient about what one cell can spoil."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.problem import Worksheet
+from autograder.readers.files import FileRefusedError, read_file
+from autograder.response import JsonNumber
+from autograder.text import counted, listed, nearest, safe
+
+NAME = "answers.json"
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 32
+MAX_MESSAGES = 20
+
+_STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
+"""A string need not end: otherwise a file full of escaped quotes would cost quadratic time."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What an answers file holds, by exercise and blank, and what the student should know about the file."""
+
+    responses: Mapping[str, Mapping[str, Any]]
+    messages: tuple[str, ...] = ()
+
+
+class _Members(dict[str, Any]):
+    """A JSON object that remembers which of its keys stood there twice; the last one counts."""
+
+    twice: tuple[str, ...] = ()
+
+
+def _members(pairs: list[tuple[str, Any]]) -> _Members:
+    members = _Members(pairs)
+    if len(members) < len(pairs):
+        times = Counter(key for key, _ in pairs)
+        members.twice = tuple(key for key, count in times.items() if count > 1)
+    return members
+
+
+class _FileError(Exception):
+    """The file as a whole cannot be read; the message is for the student."""
+
+
+def _where(text: str, position: int) -> str:
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return f"line {line}, column {column}"
+
+
+def _decode(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise _FileError(f"it is not UTF-8 text (line {line}, column {column}): save it as UTF-8") from None
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for match in _STRINGS_AND_BRACKETS.finditer(text):
+        if match[0] in "[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                where = _where(text, match.start())
+                raise _FileError(f"its brackets are nested deeper than {MAX_DEPTH} ({where})")
+        elif match[0] in "]}":
+            depth -= 1
+
+
+def _parse(content: bytes) -> Any:
+    text = _decode(content)
+    _check_depth(text)
+    try:
+        return json.loads(
+            text,
+            parse_int=JsonNumber,
+            parse_float=JsonNumber,
+            parse_constant=JsonNumber,
+            object_pairs_hook=_members,
+        )
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise _FileError(f"it is not valid JSON ({where}): {error.msg}") from None
+
+
+def find_answers(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
+    """Return the answers file of a submission, and a message when it is not simply `answers.json`."""
+    path = folder / NAME
+    if path.exists() or path.is_symlink():
+        return path, ()
+    others = sorted(other for other in folder.glob("*.json") if other.name.lower().startswith("answers"))
+    if len(others) == 1:
+        shown = safe(others[0].name)
+        return others[0], (f"There is no {NAME}; your file {shown!r} was read instead.",)
+    if others:
+        names = listed([repr(safe(other.name)) for other in others])
+        return None, (f"There is no {NAME}, but {names}: upload one of them under that name.",)
+    return None, (f"No {NAME} was found in your upload, so there is nothing to mark.",)
+
+
+def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
+    """Read a submission's answers; what cannot be read is a message to the student, never an exception."""
+    path, messages = find_answers(folder)
+    if path is None:
+        return Answers({}, messages)
+    try:
+        document = _parse(read_file(path, MAX_BYTES))
+    except FileRefusedError as error:
+        return Answers({}, (*messages, f"Nothing could be read: {error}."))
+    except _FileError as error:
+        return Answers({}, (*messages, f"Nothing could be read from {safe(path.name)}: {error}."))
+    responses, found = _responses(document, worksheet)
+    if len(found) > MAX_MESSAGES:
+        found = [
+            *found[:MAX_MESSAGES],
+            f"... and {counted(len(found) - MAX_MESSAGES, 'more remark')} of this kind.",
+        ]
+    return Answers(responses, (*messages, *found))
+
+
+def _twice(members: Any, where: str) -> list[str]:
+    names = getattr(members, "twice", ())
+    return [f"{safe(name)!r} stands twice {where}; the last one counts." for name in names]
+
+
+def _unknown(kind: str, name: str, known: Mapping[str, Any], where: str) -> str:
+    near = nearest(name, known)
+    hint = f"; did you mean {near!r}?" if near else "."
+    return f"There is no {kind} {safe(name)!r}{where}{hint}"
+
+
+def _responses(document: Any, worksheet: Worksheet) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    if not isinstance(document, dict):
+        return {}, [f'Nothing could be read: {NAME} must be an object with "worksheet" and "responses".']
+    messages = _twice(document, f"in {NAME}")
+    name = document.get("worksheet")
+    if name is not None and name != worksheet.id:
+        shown = repr(safe(name)) if isinstance(name, str) else "something else"
+        messages.append(f"The file says that it is for worksheet {shown}; it was marked as {worksheet.id!r}.")
+    given = document.get("responses")
+    if not isinstance(given, dict):
+        found = "is missing" if given is None else "is not an object of exercises"
+        return {}, [*messages, f'Nothing could be read: "responses" {found} in {NAME}.']
+    messages += _twice(given, 'in "responses"')
+    responses: dict[str, dict[str, Any]] = {}
+    for exercise, blanks in given.items():
+        problem = worksheet.problems.get(exercise)
+        if problem is None:
+            messages.append(_unknown("exercise", exercise, worksheet.problems, ""))
+        elif isinstance(blanks, dict):
+            known = {blank.id: blank for blank in problem.blanks}
+            messages += _twice(blanks, f"in {exercise}")
+            messages += [
+                _unknown("blank", id_, known, f" in {exercise}") for id_ in blanks if id_ not in known
+            ]
+            responses[exercise] = {id_: raw for id_, raw in blanks.items() if id_ in known}
+        elif blanks not in (None, "", []):
+            messages.append(
+                f"{exercise} must be an object of blanks, such as {{{problem.blanks[0].id!r}: …}}."
+            )
+    return responses, messages

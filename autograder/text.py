@@ -1,0 +1,83 @@
+"""Text from outside, made safe to show, and positions in words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+_HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")  # controls, bidi marks, surrogates, unassigned
+
+
+def safe(text: str, limit: int = 40) -> str:
+    r"""Return text on one line, control characters, bidi marks and surrogates replaced, cut to `limit`.
+
+    Examples
+    --------
+    >>> safe("2\x00 \u202e3", 40)
+    '2� �3'
+    >>> safe("123456789", 5)
+    '1234…'
+    """
+    shown = "".join(
+        "\ufffd" if unicodedata.category(character) in _HIDDEN else character
+        for character in text[: limit + 1].replace("\t", " ").replace("\n", " ")
+    )
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is nearest to a misspelt one, if one is near."""
+    from difflib import get_close_matches  # rarely needed, and not cheap to import
+
+    found = get_close_matches(word[:80].lower(), {name.lower(): name for name in known}, n=1, cutoff=0.5)
+    return next((name for name in known if found and name.lower() == found[0]), None)
+
+
+def shape_in_words(shape: Sequence[int]) -> str:
+    """Return a shape as a student says it.
+
+    Examples
+    --------
+    >>> shape_in_words([]), shape_in_words([6]), shape_in_words([2, 3])
+    ('a single number', 'a row of 6', '2 x 3')
+    """
+    if not shape:
+        return "a single number"
+    return f"a row of {shape[0]}" if len(shape) == 1 else " x ".join(map(str, shape))
+
+
+def place(shape: Sequence[int], flat: int) -> str:
+    """Return the position of a cell as a student counts it, from 1.
+
+    Examples
+    --------
+    >>> place([6], 2), place([2, 3], 4)
+    ('cell 3', 'row 2, column 2')
+    """
+    if len(shape) == 2:
+        return f"row {flat // shape[1] + 1}, column {flat % shape[1] + 1}"
+    return f"cell {flat + 1}"
+
+
+def listed(words: Sequence[str], most: int = 6) -> str:
+    """Return words as an enumeration, the rest counted.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], most=1)
+    ('a, b and c', 'a and 2 more')
+    """
+    if len(words) > most:
+        words = [*words[:most], f"{len(words) - most} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its noun: `1 error`, `2 errors`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text reads as an http(s) address with a host; it is never fetched."""
+    return re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?([/?#]\S*)?", text) is not None

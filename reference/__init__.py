@@ -1,0 +1,1 @@
+"""The worksheet's arithmetic: one module of plain NumPy functions per page."""
