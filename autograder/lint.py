@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from autograder.catalog import (
     worksheet_file_from,
 )
 from autograder.lint_problem import check_problem
-from autograder.problem import Problem, WorksheetFile
+from autograder.problem import LEVELS, Problem, WorksheetFile
 from autograder.schema import FILES, Kind, adapter
 from autograder.text import nearest
 
@@ -47,15 +48,29 @@ def check_contents(folder: Path, contents: Mapping[str, bytes], *, audit: bool =
     return findings
 
 
+class _TwiceError(ValueError):
+    """A key stands twice in one object: JSON would silently keep the last."""
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _TwiceError(next(key for key in keys if keys.count(key) > 1))
+    return members
+
+
 def check_form(file: str, content: bytes, kind: Kind) -> tuple[dict[str, Any] | None, list[Finding]]:
     """Check one file against its schema; return its data when it has the right form."""
     try:
-        data = json.loads(content.decode("utf-8"))
+        data = json.loads(content.decode("utf-8"), object_pairs_hook=_members)
     except UnicodeDecodeError as error:
         return None, [Finding(file, "$", f"byte {error.start} is not UTF-8", "UTF-8 text")]
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         return None, [Finding(file, where, error.msg, "valid JSON")]
+    except _TwiceError as error:
+        return None, [Finding(file, "$", f"the key {str(error)!r} twice in one object", "each key once")]
     except RecursionError:
         return None, [Finding(file, "$", "brackets nested too deep", "valid JSON")]
     if not isinstance(data, dict):
@@ -67,7 +82,7 @@ def check_form(file: str, content: bytes, kind: Kind) -> tuple[dict[str, Any] | 
         found = "nothing" if schema is None else repr(schema)
         findings.append(Finding(file, '$["$schema"]', found, f"the path of {schema_name}"))
     try:
-        adapter(kind).validate_python(data)
+        adapter(kind).validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
         return None, [*findings, *_findings_of(file, data, error, kind)]
     return data, findings
@@ -86,7 +101,7 @@ def _findings_of(file: str, data: Any, error: ValidationError, kind: Kind) -> li
                 place, path = place[step], f"{path}.{step}"
             elif isinstance(step, str) and detail["type"] == "missing":
                 path = f"{path}.{step}"
-        expected = detail["msg"][0].lower() + detail["msg"][1:]
+        expected = detail["msg"].removeprefix("Input should be ")
         shown = json.dumps(place, ensure_ascii=False)
         found = shown if len(shown) < 60 else shown[:57] + "..."
         if detail["type"] == "missing":
@@ -94,9 +109,8 @@ def _findings_of(file: str, data: Any, error: ValidationError, kind: Kind) -> li
         elif detail["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
             found, expected = "an unknown field", _known_fields(str(detail["loc"][-1]), kind)
         if path in merged:
-            before = merged[path]
-            if expected not in before.expected:
-                expected = f"{before.expected}; or {expected}"
+            before = merged[path].expected
+            expected = before if expected in before else f"{before}; or {expected}"
         merged[path] = Finding(file, path, found, expected)
     return list(merged.values())
 
@@ -131,7 +145,18 @@ def _check_worksheet(
         Finding(file, "$.sections", f"{id_}.json is in no section", "every problem file in one section")
         for id_ in sorted(known - seen)
     ]
+    for level in LEVELS:
+        if level not in worksheet.levels:
+            findings.append(Finding(file, "$.levels", f"no symbol for {level!r}", "a symbol for every level"))
     policies = worksheet.policies
+    try:
+        credit = Fraction(policies.follow_through_credit)
+    except (ValueError, ZeroDivisionError):
+        credit = Fraction(-1)
+    if not 0 <= credit <= 1:
+        found = repr(policies.follow_through_credit)
+        expected = 'a share from 0 to 1, such as 1 or "1/2"'
+        findings.append(Finding(file, "$.policies.follow_through_credit", found, expected))
     if policies.course is not None and policies.course not in worksheet.goals:
         courses = ", ".join(worksheet.goals)
         findings.append(

@@ -86,29 +86,14 @@ class _BlankMarker:
 
     def _carried(self, step: str) -> list[tuple[float, float]] | None:
         """Return what each cell should be by the student's own earlier values; None when there are none."""
-        inputs = self.own.inputs_of(step)
-        if not inputs & self.own.differing:
+        if not self.own.inputs_of(step) & self.own.differing:
             return None
-        easier = sorted(inputs & self.own.easier.keys())
+        easier = self.own.easier_for(step)
         if easier:
             self.refused += [f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier]
             return None
         low, high = self.own.bounds(self.blank, step)
         return list(zip(low.flat, high.flat, strict=True))
-
-    def _own_target_is_zero(self, at: int) -> bool:
-        """Whether "x" fits the student's own target, where the key's target needs a number."""
-        step = self.blank.not_needed_where_zero
-        if step is None:
-            return False
-        filled_in = {step} if step in self.own.steps else self.own.inputs_of(step)
-        if not filled_in & self.own.differing or filled_in & self.own.easier.keys():
-            return False
-        own = self.own.steps.get(step)
-        if own is not None:
-            return bool(own.flat[at] == 0)
-        low, high = self.own.bounds(self.blank, step)
-        return bool(low.flat[at] == high.flat[at] == 0)
 
     def _first_verdict(self, at: int, cell: Cell) -> tuple[Verdict, str]:
         """Return the verdict of a cell before misconceptions, and why."""
@@ -117,7 +102,7 @@ class _BlankMarker:
         if cell.kind is Kind.NOT_NEEDED:
             if not self.needed[at]:
                 return Verdict.CORRECT, "not needed"
-            if self._own_target_is_zero(at):
+            if self.own.target_is_zero(self.blank, at):
                 return Verdict.FOLLOW_THROUGH, "not needed by the student's own target"
             return Verdict.INCORRECT, "a number is needed"
         if cell.kind is not Kind.NUMBER:
@@ -145,8 +130,8 @@ class _BlankMarker:
             if found[at][0] is Verdict.INCORRECT and cell.kind is Kind.NUMBER and self.weights[at]
         }
         right = [at for at, (verdict, _) in enumerate(found) if verdict is Verdict.CORRECT]
-        explained = diagnose(self.own, self.blank, wrong, right, self.tolerance)
-        rule, cells_explained = explained or (None, frozenset())
+        explanation = diagnose(self.own, self.blank, wrong, right, self.tolerance)
+        rule = explanation.rule
         shares: dict[Verdict, Fraction] = {
             Verdict.CORRECT: Fraction(1),
             Verdict.FOLLOW_THROUGH: self.credit,
@@ -154,7 +139,7 @@ class _BlankMarker:
         }
         cells = []
         for at, (cell, (verdict, trace)) in enumerate(zip(response.cells, found, strict=True)):
-            if at in cells_explained:
+            if at in explanation.cells:
                 verdict = Verdict.MISCONCEPTION
             marks = self.weights[at] * shares.get(verdict, Fraction(0))
             cells.append(CellResult(cell.raw, verdict, self.weights[at], marks, cell.reason, trace))
@@ -168,7 +153,7 @@ class _BlankMarker:
             cells=tuple(cells),
             diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
             reason=response.reason,
-            notes=tuple(self.refused),
+            notes=(*self.refused, *explanation.notes),
         )
 
 

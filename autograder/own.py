@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -35,6 +36,26 @@ class OwnValues:
     def computed_for(self, step: str) -> frozenset[str]:
         """Return the step and the steps behind it that the student did not write down."""
         return upstream(self.key.page, step, self.steps)[1]
+
+    def easier_for(self, step: str) -> list[str]:
+        """Return the inputs of a step that the student made easier than the key's (see the guard)."""
+        return sorted(self.inputs_of(step) & self.easier.keys())
+
+    def target_is_zero(self, blank: Blank, at: int) -> bool:
+        """Whether "not needed" fits a cell by the student's own target, and the guard agrees.
+
+        By their own target means that something they wrote differs from the key; otherwise the key decides.
+        """
+        step = blank.not_needed_where_zero
+        if step is None:
+            return False
+        filled_in = frozenset({step}) if step in self.steps else self.inputs_of(step)
+        if not filled_in & self.differing or filled_in & self.easier.keys():
+            return False
+        if step in self.steps:
+            return bool(self.steps[step].flat[at] == 0)
+        low, high = self.bounds(blank, step)
+        return bool(low.flat[at] == high.flat[at] == 0)
 
     def bounds(
         self, blank: Blank, step: str, replaced: WrongRule | None = None, *, from_key: bool = False
@@ -82,32 +103,63 @@ def own_values(
     """Put a student's numbers into the key's steps.
 
     Cells left out, unreadable or "x", and blanks of another shape, keep the key's value; a step in which
-    the student gave no number at all is computed from what they gave before it.
+    the student gave no number at all is computed from what they gave before it. An "x" that fits the
+    student's own target of 0 counts as the 0 that it stands for.
     """
-    steps: dict[str, Array] = {}
-    differences: dict[str, int] = {}
+    numbers: dict[str, dict[int, float]] = {}
     for blank in problem.blanks:
-        response = responses[blank.id]
-        if blank.kind == "link" or not any(cell.kind is Kind.NUMBER for cell in response.cells):
-            continue
-        name = blank.step_name
-        right = key.steps[name]
-        own = steps.setdefault(name, right.copy())
-        where = positions(blank, right.shape)
-        flat = np.arange(right.size) if where is None else np.asarray(where).reshape(-1)
-        for position, cell in zip(flat, response.cells, strict=True):
-            if cell.kind is Kind.NUMBER:
-                own.flat[position] = cell.value
-                expected = float(right.flat[position])
-                same = compare(cell.value, expected, blank.tolerance or tolerance).matches
-                differences[name] = differences.get(name, 0) + (not same)
-    easier = {
-        name: reason
-        for name, own in steps.items()
-        if differences[name] >= 2 and (reason := easier_than_key(own, key.steps[name]))
+        cells = responses[blank.id].cells
+        if any(cell.kind is Kind.NUMBER for cell in cells):
+            flat = flat_positions(blank, key)
+            given = {at: cell.value for at, cell in zip(flat, cells, strict=True) if cell.kind is Kind.NUMBER}
+            numbers.setdefault(blank.step_name, {}).update(given)
+    own = _with_numbers(problem, key, numbers, tolerance)
+    zeros = {
+        blank.step_name: {
+            at: 0.0
+            for at, cell in zip(flat_positions(blank, key), responses[blank.id].cells, strict=True)
+            if cell.kind is Kind.NOT_NEEDED
+            and key.needed[blank.id].flat[at]
+            and own.target_is_zero(blank, at)
+        }
+        for blank in problem.blanks
+        if blank.not_needed_where_zero is not None and blank.step_name in numbers
     }
-    differing = frozenset(name for name, count in differences.items() if count)
-    return OwnValues(problem, key, steps, easier, differing)
+    if not any(zeros.values()):
+        return own
+    merged = {name: {**given, **zeros.get(name, {})} for name, given in numbers.items()}
+    return _with_numbers(problem, key, merged, tolerance)
+
+
+def flat_positions(blank: Blank, key: Key) -> list[int]:
+    """Return where the cells of a blank lie in its step's array, in reading order."""
+    shape = key.steps[blank.step_name].shape
+    where = positions(blank, shape)
+    return list(range(math.prod(shape))) if where is None else np.asarray(where).reshape(-1).tolist()
+
+
+def _with_numbers(
+    problem: Problem, key: Key, numbers: Mapping[str, Mapping[int, float]], tolerance: Tolerance
+) -> OwnValues:
+    """Build the record from the student's numbers by step and flat position."""
+    allowed = {blank.step_name: blank.tolerance or tolerance for blank in problem.blanks}
+    steps: dict[str, Array] = {}
+    easier: dict[str, str] = {}
+    differing: set[str] = set()
+    for name, given in numbers.items():
+        right = key.steps[name]
+        steps[name] = own = right.copy()
+        for at, value in given.items():
+            own.flat[at] = value
+        different = sum(
+            not compare(value, float(right.flat[at]), allowed[name]).matches for at, value in given.items()
+        )
+        if different:
+            differing.add(name)
+        reason = easier_than_key(own, right) if different >= 2 else ""
+        if reason:
+            easier[name] = reason
+    return OwnValues(problem, key, steps, easier, frozenset(differing))
 
 
 def easier_than_key(own: Array, right: Array) -> str:

@@ -168,13 +168,6 @@ class Problem:
         """Marks of the whole exercise; an activity has none."""
         return sum((blank.max_marks for blank in self.blanks), Fraction(0)) if self.counts else Fraction(0)
 
-    def blank(self, id_: str) -> Blank:
-        """Return the blank of that id; `KeyError` if there is none."""
-        for blank in self.blanks:
-            if blank.id == id_:
-                return blank
-        raise KeyError(id_)
-
 
 @dataclass(frozen=True)
 class Section:

@@ -1,0 +1,209 @@
+"""The walls of the house: who may import whom, and that every module stands alone."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = {
+    # room: what it may import of this project
+    "reference.ops": set(),
+    "reference.rules": set(),
+    "reference": {"reference", "reference.ops", "reference.rules"},
+    "autograder.problem": set(),
+    "autograder.text": set(),
+    "autograder.dataflow": {"reference.ops"},
+    "autograder.compare": {"autograder.problem"},
+    "autograder.response": {"autograder.problem", "autograder.text"},
+    "autograder.readers": {
+        "autograder.problem",
+        "autograder.response",
+        "autograder.text",
+        "autograder.readers",
+    },
+    "autograder.result": {"autograder.problem"},
+    "autograder.solution": {"autograder.dataflow", "autograder.problem", "reference.ops"},
+    "autograder.own": {
+        "autograder.compare",
+        "autograder.dataflow",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.solution",
+        "reference.ops",
+    },
+    "autograder.diagnose": {
+        "autograder.compare",
+        "autograder.dataflow",
+        "autograder.own",
+        "autograder.problem",
+        "reference.ops",
+    },
+    "autograder.mark": {
+        "autograder.compare",
+        "autograder.diagnose",
+        "autograder.own",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.result",
+        "autograder.solution",
+        "reference.ops",
+    },
+    "autograder.expression": {"autograder.problem"},
+    "autograder.printed_keys": {
+        "autograder.expression",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.result",
+        "autograder.solution",
+    },
+    "autograder.worked": {"autograder.problem", "autograder.solution", "reference.ops"},
+    "autograder.feedback": {"autograder.problem", "autograder.result", "autograder.text"},
+    "autograder.picture": {"autograder.feedback", "autograder.problem", "autograder.result"},
+    "autograder.cover": {"autograder.problem", "autograder.result"},
+    "autograder.prepared": set(),
+    "autograder.catalog": {"autograder.lint", "autograder.prepared", "autograder.problem"},
+    "autograder.schema": {"autograder.problem"},
+    "autograder.lint": {
+        "autograder.catalog",
+        "autograder.lint_problem",
+        "autograder.problem",
+        "autograder.schema",
+        "autograder.text",
+    },
+    "autograder.lint_problem": {
+        "autograder.catalog",
+        "autograder.dataflow",
+        "autograder.expression",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.solution",
+        "autograder.text",
+        "reference.ops",
+    },
+    "autograder.prepare": {"autograder.catalog", "autograder.lint", "autograder.prepared"},
+    "autograder.grade": {
+        "autograder.cover",
+        "autograder.mark",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.readers",
+        "autograder.response",
+        "autograder.result",
+        "autograder.solution",
+        "autograder.worked",
+    },
+    "autograder.gradescope": {
+        "autograder",
+        "autograder.catalog",
+        "autograder.feedback",
+        "autograder.grade",
+        "autograder.gradescope",
+        "autograder.picture",
+        "autograder.problem",
+        "autograder.readers",
+        "autograder.result",
+        "autograder.text",
+    },
+    "autograder.cli": None,  # may use everything
+    "autograder.__main__": {"autograder.cli"},
+    "autograder": set(),
+}
+
+HEAVY = {"typer", "rich", "jinja2", "matplotlib", "nbformat", "fastjsonschema"}
+EDGES = {"pydantic": {"autograder.schema", "autograder.lint"}, "jsonschema": {"autograder.gradescope"}}
+
+FILES = sorted(path for package in ("autograder", "reference") for path in (ROOT / package).rglob("*.py"))
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def room_of(module: str) -> str:
+    """Return the narrowest room that a module lies in."""
+    while module not in ROOMS:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {
+                name if (ROOT / Path(*name.split("."))).with_suffix(".py").is_file() else str(node.module)
+                for name in names
+            }
+    return found
+
+
+@pytest.mark.parametrize("path", FILES, ids=module_name)
+def test_arrows(path: Path) -> None:
+    """A module imports only from the rooms that its own room may know."""
+    room = room_of(module_name(path))
+    allowed = ROOMS[room]
+    for name in imports_of(path):
+        top = name.split(".")[0]
+        if top in ("autograder", "reference") and allowed is not None:
+            assert room_of(name) in allowed | {room}, f"{module_name(path)} imports {name}"
+        if top in HEAVY:
+            assert room == "autograder.cli" or path.name == "generate_check.py", f"{path} imports {name}"
+        if top in EDGES:
+            assert room in EDGES[top], f"{path} imports {name}"
+
+
+def test_every_room_exists() -> None:
+    """The plan names no room that is not there."""
+    modules = {module_name(path) for path in FILES}
+    assert set(ROOMS) <= modules
+
+
+def test_modules_are_of_a_readable_size() -> None:
+    """At most 250 lines; the generated check is not written by hand."""
+    long = {
+        module_name(path): lines
+        for path in FILES
+        if (lines := len(path.read_text().splitlines())) > 250 and path.name != "results_check.py"
+    }
+    assert long == {}
+
+
+def test_pages_only_compute() -> None:
+    """A page of reference/ holds functions and constants: no class, no file, no import but NumPy and ops."""
+    for path in (ROOT / "reference").glob("*.py"):
+        tree = ast.parse(path.read_text())
+        if path.name not in ("ops.py", "rules.py", "__init__.py"):
+            assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)], path
+            tops = {name.split(".")[0] for name in imports_of(path)}
+            assert tops <= {"numpy", "reference"}, path
+
+
+def test_every_module_imports_alone_with_warnings_as_errors() -> None:
+    """No hidden order of imports, no deprecation."""
+    names = [
+        module_name(path) for path in FILES if path.name != "__main__.py" and path.name != "generate_check.py"
+    ]
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    for known in [m for m in sys.modules if m.split('.')[0] in ('autograder', 'reference')]:\n"
+        "        del sys.modules[known]\n"
+        "    importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-W", "error", "-c", code, *names], check=True, cwd=ROOT, timeout=120)
+
+
+def test_names_that_say_nothing_are_not_used() -> None:
+    """No utils, helpers or manager."""
+    for path in FILES:
+        assert not {"utils", "helpers", "manager", "misc", "common"} & set(path.with_suffix("").parts), path
