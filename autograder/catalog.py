@@ -6,9 +6,8 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder import prepared
 from autograder.problem import (
@@ -27,8 +26,7 @@ from autograder.problem import (
 WORKSHEET_FILE = "worksheet.json"
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One mistake of an author: where it is, what was found, what was expected."""
 
     file: str
@@ -77,21 +75,22 @@ def content_hash(contents: Mapping[str, bytes]) -> str:
 
 def read_contents(folder: Path) -> dict[str, bytes]:
     """Return the worksheet's JSON files by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("*.json")) if path.is_file()}
 
 
 def load_worksheet(folder: Path) -> Worksheet:
     """Read a worksheet; `ProblemError` if its files are wrong.
 
     The files are always what is read. Validation by their schemas is skipped only when set-up
-    validated files with this very content hash; everything else is the same on both ways.
+    validated files with this very content hash; everything else is the same on both ways. Whether an
+    exercise solves is for lint to say: here it would let one broken page stop all the others.
     """
     contents = read_contents(folder)
     hash_ = content_hash(contents)
     if not prepared.was_validated(hash_):
         from autograder.lint import check_contents  # pydantic is slow to import
 
-        findings = check_contents(folder, contents)
+        findings = check_contents(folder, contents, solve=False)
         if findings:
             raise ProblemError(findings)
     return build_worksheet(contents, hash_)

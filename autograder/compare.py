@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograder.problem import Tolerance
 
@@ -14,8 +14,7 @@ BINARY_SLACK = 1e-9
 """
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """A comparison that can explain itself: the rule, the difference, what was allowed."""
 
     matches: bool
@@ -77,9 +76,17 @@ def compare(response: float, expected: float, tolerance: Tolerance) -> Compariso
     if not (math.isfinite(response) and math.isfinite(expected)):
         return Comparison(False, "finite numbers only", math.inf, 0.0)
     allowed, rule = allowance(tolerance, expected)
-    difference = abs(response - expected)
-    slack = BINARY_SLACK * max(1.0, abs(expected))
-    return Comparison(difference <= allowed + slack, rule, difference, allowed)
+    return Comparison(matches(response, expected, tolerance), rule, abs(response - expected), allowed)
+
+
+def matches(response: float, expected: float, tolerance: Tolerance) -> bool:
+    """Return what `compare` finds, without the explanation."""
+    if not (math.isfinite(response) and math.isfinite(expected)):
+        return False
+    if response == expected:
+        return True
+    allowed = allowance(tolerance, expected)[0]
+    return abs(response - expected) <= allowed + BINARY_SLACK * max(1.0, abs(expected))
 
 
 def lies_between(response: float, low: float, high: float, tolerance: Tolerance) -> bool:
@@ -93,4 +100,4 @@ def lies_between(response: float, low: float, high: float, tolerance: Tolerance)
     low, high = min(low, high), max(low, high)
     if low < response < high:
         return math.isfinite(low) and math.isfinite(high)
-    return compare(response, low, tolerance).matches or compare(response, high, tolerance).matches
+    return matches(response, low, tolerance) or matches(response, high, tolerance)

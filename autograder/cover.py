@@ -59,7 +59,10 @@ def score_submission(
             completed = sum(item.completed for item in items)
             goal = Goal("", lowest, completed)
             notes = (f"No course was found, so the lowest goal, {lowest}, was used for the score.",)
-        return points * min(Fraction(1), Fraction(goal.completed, goal.goal)), points, notes
+        unmarked = sum(item.not_marked and item.attempted for item in items)
+        target = goal.goal - unmarked  # what we could not mark does not stand in the student's way
+        share = Fraction(goal.completed, target) if target > 0 else Fraction(1)
+        return points * min(Fraction(1), share), points, notes
     if points is not None:
         return (points * marks / max_marks if max_marks else Fraction(0)), points, ()
     return marks, max_marks, ()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from types import CodeType, ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +21,7 @@ class PageError(Exception):
     """A page of `reference/` is not a dataflow: unknown, cyclic, or a name that is no function."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One named quantity of a page: the function that computes it and the names that it needs."""
 
     name: str
@@ -31,8 +29,7 @@ class Step:
     inputs: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class WrongRule:
+class WrongRule(NamedTuple):
     """A misconception: a named rule that stands in the place of one step."""
 
     id: str
@@ -43,8 +40,7 @@ class WrongRule:
     credit: Fraction
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """A page: its steps in the order of the sheet, its givens, and the wrong rules that fit it."""
 
     name: str

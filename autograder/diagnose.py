@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from autograder.compare import compare
+from autograder.compare import matches
 from autograder.dataflow import WrongRule
 from autograder.own import OwnValues
 from autograder.problem import Blank, Tolerance
@@ -25,8 +25,7 @@ def _candidates(own: OwnValues, blank: Blank, rule: WrongRule) -> list[Array]:
     return found
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The wrong rule behind a blank's wrong cells, if one stands out."""
 
     rule: WrongRule | None = None
@@ -77,11 +76,10 @@ def diagnose(
             continue
         for values in candidates:
             flat = values.reshape(-1).tolist()
-            explained = frozenset(
-                at for at, number in wrong.items() if compare(number, flat[at], tolerance).matches
-            )
-            contradicted = sum(not compare(expected[at], flat[at], tolerance).matches for at in right)
-            if explained and contradicted <= len(explained):  # otherwise a slip that looks like the rule
+            explained = frozenset(at for at, number in wrong.items() if matches(number, flat[at], tolerance))
+            contradicted = sum(not matches(expected[at], flat[at], tolerance) for at in right)
+            # Otherwise these are slips, some of which happen to look like the rule.
+            if 2 * len(explained) > len(wrong) and contradicted <= len(explained):
                 elsewhere = rule.step != blank.step_name
                 found.append(((-len(explained), contradicted, elsewhere), rule, explained))
     if not found:

@@ -12,6 +12,8 @@ from functools import cache
 
 from autograder.problem import Blank, Problem
 
+MAX_LENGTH = 200
+
 Value = Fraction | list[Fraction]
 
 _BINARY: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -60,6 +62,8 @@ def names_of(problem: Problem) -> dict[str, tuple[Blank, int | None]]:
 @cache
 def parse(expression: str) -> ast.expr:
     """Parse an expression of a printed key; `mod` may be written for `%`."""
+    if len(expression) > MAX_LENGTH:
+        raise ExpressionError(f"{expression[:20]!r}... is longer than {MAX_LENGTH} characters")
     try:
         return ast.parse(re.sub(r"\bmod\b", "%", expression), mode="eval").body
     except (SyntaxError, ValueError):
@@ -68,6 +72,7 @@ def parse(expression: str) -> ast.expr:
         ) from None
 
 
+@cache
 def names_in(expression: str) -> frozenset[str]:
     """Return the names of blanks and letters that an expression uses."""
     tree = parse(expression)

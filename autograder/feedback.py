@@ -75,7 +75,7 @@ def _cells(blank: BlankResult) -> list[str]:
     cells = _carrying(blank)
     every = len(cells)
     if all(cell.verdict is Verdict.CORRECT for _, cell in cells):
-        spare = _places(blank, list(enumerate(blank.cells)), Verdict.INCORRECT, Verdict.UNREADABLE)
+        spare = _places(blank, list(enumerate(blank.cells)), Verdict.INCORRECT)
         note = f"Not needed, and not right, but it costs nothing: {listed(spare)}." if spare else ""
         return ["Right.", note]
     sentences = []
@@ -129,7 +129,9 @@ def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
         return f"{counted(roots, 'error')} here."
     if carried:
         return "Carried correctly."
-    return "No error in what you filled in." if item.marks else ""
+    if any(cell.verdict is Verdict.UNREADABLE for blank in item.blanks for cell in blank.cells):
+        return "Some of it could not be read."
+    return "No error in what you filled in."
 
 
 def submission_messages(result: SubmissionResult) -> list[str]:

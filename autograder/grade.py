@@ -10,15 +10,17 @@ from typing import Any
 from autograder.cover import count_levels, find_course, score_submission
 from autograder.mark import Rules, mark_blanks
 from autograder.printed_keys import check_printed_keys
-from autograder.problem import Problem, Tolerance, Worksheet
+from autograder.problem import Blank, Problem, Worksheet
 from autograder.readers.answers import Answers
 from autograder.response import read_response
 from autograder.result import BlankResult, CellResult, Goal, ItemResult, SubmissionResult, Verdict
-from autograder.solution import solve
+from autograder.solution import solve_for_marking
 from autograder.worked import worked_solution
 
 
-def grade(worksheet: Worksheet, answers: Answers, assignment_title: str | None = None) -> SubmissionResult:
+def grade(
+    worksheet: Worksheet, answers: Answers, assignment_title: str | None = None, *, explain: bool = False
+) -> SubmissionResult:
     """Mark a submission.
 
     Parameters
@@ -28,13 +30,15 @@ def grade(worksheet: Worksheet, answers: Answers, assignment_title: str | None =
         As a reader found them; hostile values included.
     assignment_title : str, optional
         Where to look for the course when the policies name none.
+    explain : bool
+        Give every cell the trace of its verdict, for staff: it names the key.
 
     Returns
     -------
     SubmissionResult
         A fault of ours makes its item NOT_MARKED and leaves every other item alone.
     """
-    rules = Rules(worksheet.file.tolerance or Tolerance(), Fraction(worksheet.policies.follow_through_credit))
+    rules = Rules(worksheet.file.tolerance, Fraction(worksheet.policies.follow_through_credit), explain)
     items = []
     for s, section in enumerate(worksheet.file.sections):
         for e, id_ in enumerate(section.exercises, start=1):
@@ -81,7 +85,7 @@ def _mark_item(
     try:
         responses = {blank.id: read_response(blank, raw.get(blank.id)) for blank in problem.blanks}
         attempted = any(response.attempted for response in responses.values())
-        key = solve(problem)
+        key = solve_for_marking(problem)
         blanks = mark_blanks(problem, key, responses, rules)
         carrying = [cell.verdict for blank in blanks for cell in blank.cells if cell.weight]
         return ItemResult(
@@ -90,7 +94,7 @@ def _mark_item(
             completed=bool(carrying) and all(verdict is Verdict.CORRECT for verdict in carrying),
             attempted=attempted,
             blanks=blanks,
-            printed_keys=check_printed_keys(problem, key, responses) if attempted else (),
+            printed_keys=check_printed_keys(problem, key, responses, blanks) if attempted else (),
             solution=worked_solution(problem, key) if worksheet.policies.disclosure == "worked" else "",
         )
     except Exception:  # whatever it is, it is our fault, and the other items must not suffer
@@ -99,14 +103,14 @@ def _mark_item(
             marks=Fraction(0),
             completed=False,
             attempted=any(value not in (None, "", []) for value in raw.values()),
-            blanks=tuple(_not_marked(blank.id, blank.label, tuple(blank.shape)) for blank in problem.blanks),
+            blanks=tuple(_not_marked(blank) for blank in problem.blanks),
             fault=traceback.format_exc(),
         )
 
 
-def _not_marked(id_: str, label: str, shape: tuple[int, ...]) -> BlankResult:
-    size = 1
-    for length in shape:
-        size *= length
-    cell = CellResult("", Verdict.NOT_MARKED, Fraction(0), Fraction(0))
-    return BlankResult(id_, label, shape, Verdict.NOT_MARKED, Fraction(0), Fraction(0), (cell,) * size)
+def _not_marked(blank: Blank) -> BlankResult:
+    cells = (CellResult("", Verdict.NOT_MARKED, 0),) * blank.size
+    verdict = Verdict.NOT_MARKED
+    return BlankResult(
+        blank.id, blank.label, tuple(blank.shape), verdict, Fraction(0), blank.max_marks, cells
+    )

@@ -12,13 +12,14 @@ from autograder.catalog import Finding
 from autograder.dataflow import Page, PageError, load_page
 from autograder.expression import ExpressionError, names_in, names_of
 from autograder.printed_keys import audit_problem
-from autograder.problem import Blank, Problem
-from autograder.solution import Key, ShapeError, solve
+from autograder.problem import Blank, Problem, Tolerance
+from autograder.solution import Key, ShapeError
+from autograder.solution import solve as solve_problem
 from autograder.text import nearest
 from reference.ops import OffTableError
 
 
-def check_problem(file: str, problem: Problem, *, audit: bool = False) -> list[Finding]:
+def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Finding]:
     """Return what is wrong with a problem; the page is only evaluated when everything it needs is there."""
     findings = [Finding(file, *found) for found in _check_blanks(problem)]
     if problem.page is None:
@@ -29,10 +30,12 @@ def check_problem(file: str, problem: Problem, *, audit: bool = False) -> list[F
         page = load_page(problem.page)
     except PageError as error:
         return [*findings, Finding(file, "$.page", str(error), "a module of reference/")]
-    findings += [Finding(file, *found) for found in _check_names(problem, page)]
-    if not findings:
-        findings += [Finding(file, *found) for found in _check_solution(problem, audit)]
-    return findings
+    missing = list(_check_names(problem, page))
+    keys = list(_check_printed_keys(problem))
+    solvable = solve and not missing and not any(".blanks" in finding.path for finding in findings)
+    solution = _check_solution(problem, audit=not keys) if solvable else ()
+    more = (*missing, *_check_unused(problem, page), *keys, *solution)
+    return findings + [Finding(file, *found) for found in more]
 
 
 Found = tuple[str, str, str]
@@ -73,7 +76,8 @@ def _check_blanks(problem: Problem) -> Iterator[Found]:
                 f"one, or {blank.size}, one for each cell",
             )
         yield from _check_marks(path, blank)
-        yield from _check_tolerance(path, blank)
+        if blank.tolerance is not None:
+            yield from check_tolerance(path, blank.tolerance)
     letters = "".join(blank.letters for blank in problem.blanks)
     for letter in sorted({letter for letter in letters if letters.count(letter) > 1}):
         yield "$.blanks", f"letter {letter!r} twice", "each letter once"
@@ -96,10 +100,8 @@ def _check_marks(path: str, blank: Blank) -> Iterator[Found]:
             yield f"{path}.cell_weights", "weights", f"shape {shape}, none negative, some positive"
 
 
-def _check_tolerance(path: str, blank: Blank) -> Iterator[Found]:
-    tolerance = blank.tolerance
-    if tolerance is None:
-        return
+def check_tolerance(path: str, tolerance: Tolerance) -> Iterator[Found]:
+    """Yield what is wrong with a tolerance, as path, what was found, what was expected."""
     for name in ("atol", "rtol"):
         value = getattr(tolerance, name)
         if not (math.isfinite(value) and value >= 0):
@@ -113,14 +115,6 @@ def _check_tolerance(path: str, blank: Blank) -> Iterator[Found]:
 def _check_names(problem: Problem, page: Page) -> Iterator[Found]:
     for name in sorted(page.givens - problem.givens.keys()):
         yield f"$.givens.{name}", "nothing", f"a value: page {problem.page} needs it"
-    for name in sorted(problem.givens.keys() - page.givens):
-        near = nearest(name, page.givens)
-        hint = f"; did you mean {near!r}?" if near else ', or under "context"'
-        yield (
-            f"$.givens.{name}",
-            "a given that no step uses",
-            f"one of {', '.join(sorted(page.givens))}{hint}",
-        )
     for name, value in problem.givens.items():
         try:
             array = np.asarray(value, dtype=float)
@@ -138,6 +132,20 @@ def _check_names(problem: Problem, page: Page) -> Iterator[Found]:
                 near = nearest(step, page.steps)
                 hint = f"; did you mean {near!r}?" if near else ""
                 yield f"$.blanks[{b}].{field}", repr(step), f"a step of page {problem.page}{hint}"
+
+
+def _check_unused(problem: Problem, page: Page) -> Iterator[Found]:
+    for name in sorted(problem.givens.keys() - page.givens):
+        near = nearest(name, page.givens)
+        hint = f"; did you mean {near!r}?" if near else ', or under "context"'
+        yield (
+            f"$.givens.{name}",
+            "a given that no step uses",
+            f"one of {', '.join(sorted(page.givens))}{hint}",
+        )
+
+
+def _check_printed_keys(problem: Problem) -> Iterator[Found]:
     names = names_of(problem)
     for k, key in enumerate(problem.printed_keys):
         path = f"$.printed_keys[{k}].expression"
@@ -152,9 +160,9 @@ def _check_names(problem: Problem, page: Page) -> Iterator[Found]:
             yield f"$.printed_keys[{k}].prints", "[]", "what at least one printing says"
 
 
-def _check_solution(problem: Problem, audit: bool) -> Iterator[Found]:
+def _check_solution(problem: Problem, *, audit: bool) -> Iterator[Found]:
     try:
-        key = solve(problem)
+        key = solve_problem(problem)
     except OffTableError as error:
         yield "$.givens", str(error), "givens that the printed tables can solve"
         return
@@ -164,15 +172,24 @@ def _check_solution(problem: Problem, audit: bool) -> Iterator[Found]:
     except (ValueError, IndexError) as error:
         yield "$.givens", f"givens that do not fit together ({error})", f"shapes as page {problem.page} says"
         return
+    except Exception as error:  # the page's own fault, which must not hide the other findings
+        yield (
+            "$.page",
+            f"page {problem.page} failed ({type(error).__name__}: {error})",
+            "a page that computes",
+        )
+        return
     for b, blank in enumerate(problem.blanks):
         yield from _check_key(f"$.blanks[{b}]", blank, key)
+    if not audit:
+        return
     try:
         rows = audit_problem(problem, key)
     except ExpressionError as error:
         yield "$.printed_keys", str(error), "an expression that can be computed"
         return
     for row in rows:
-        if audit and row.status != row.declared:
+        if row.status != row.declared:
             k = next(k for k, key in enumerate(problem.printed_keys) if key.expression == row.expression)
             value = "not finite" if row.value is None else f"{float(row.value):g}"
             found = f"{row.expression} = {row.printed:g} called {row.declared!r}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
-from autograder.compare import compare, lies_between
+from autograder.compare import compare, lies_between, matches
 from autograder.diagnose import diagnose
 from autograder.own import OwnValues, own_values
 from autograder.problem import Blank, Problem, Tolerance
@@ -18,23 +18,22 @@ from autograder.solution import Key
 from reference.ops import Array
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(NamedTuple):
     """What of a worksheet's policies marking needs."""
 
     tolerance: Tolerance
     follow_through_credit: Fraction
+    explain: bool = False
+    """Whether each cell carries its trace, for staff."""
 
 
-def cell_weights(blank: Blank, needed: Array) -> list[Fraction]:
-    """Return the marks of each cell: equal shares, or the file's own; cells not needed carry none."""
+def cell_weights(blank: Blank, needed: Array) -> list[int | Fraction]:
+    """Return the share of each cell, relative to the others: equal, or the file's own; 0 if not needed."""
+    carries = needed.reshape(-1).tolist()
     if blank.cell_weights is None:
-        shares = [Fraction(1)] * blank.size
-    else:
-        shares = [Fraction(str(share)) for share in np.asarray(blank.cell_weights).reshape(-1).tolist()]
-    shares = [share if carries else Fraction(0) for share, carries in zip(shares, needed.flat, strict=True)]
-    total = sum(shares)
-    return [blank.max_marks * share / total if total else Fraction(0) for share in shares]
+        return [int(needs) for needs in carries]
+    weights = np.asarray(blank.cell_weights).reshape(-1).tolist()
+    return [Fraction(str(weight)) if needs else 0 for weight, needs in zip(weights, carries, strict=True)]
 
 
 def mark_blanks(
@@ -65,9 +64,8 @@ def _mark_link(blank: Blank, response: Response) -> BlankResult:
     (cell,) = response.cells
     verdicts = {Kind.LINK: Verdict.CORRECT, Kind.EMPTY: Verdict.NO_RESPONSE}
     verdict = verdicts.get(cell.kind, Verdict.UNREADABLE)
-    zero = Fraction(0)
-    result = CellResult(cell.raw, verdict, zero, zero, cell.reason)
-    return BlankResult(blank.id, blank.label, (), verdict, zero, zero, (result,))
+    result = CellResult(cell.raw, verdict, 0, cell.reason)
+    return BlankResult(blank.id, blank.label, (), verdict, Fraction(0), Fraction(0), (result,))
 
 
 class _BlankMarker:
@@ -77,11 +75,12 @@ class _BlankMarker:
         self.blank = blank
         self.own = own
         self.credit = rules.follow_through_credit
+        self.explain = rules.explain
         self.tolerance = blank.tolerance or rules.tolerance
         self.expected = key.blanks[blank.id].reshape(-1).tolist()
         self.needed = key.needed[blank.id].reshape(-1).tolist()
         self.weights = cell_weights(blank, key.needed[blank.id])
-        self.refused: list[str] = []
+        self.refused: tuple[str, ...] = ()
         self.carried = self._carried(blank.step_name)
 
     def _carried(self, step: str) -> list[tuple[float, float]] | None:
@@ -89,37 +88,44 @@ class _BlankMarker:
         if not self.own.inputs_of(step) & self.own.differing:
             return None
         easier = self.own.easier_for(step)
-        if easier:
-            self.refused += [f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier]
-            return None
+        self.refused = tuple(f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier)
         low, high = self.own.bounds(self.blank, step)
-        return list(zip(low.flat, high.flat, strict=True))
+        return list(zip(low.reshape(-1).tolist(), high.reshape(-1).tolist(), strict=True))
 
-    def _first_verdict(self, at: int, cell: Cell) -> tuple[Verdict, str]:
-        """Return the verdict of a cell before misconceptions, and why."""
+    def _follows(self, at: int, value: float) -> bool:
+        """Whether a number is what the student's own earlier values give, fair or not."""
+        return self.carried is not None and lies_between(value, *self.carried[at], self.tolerance)
+
+    def _first_verdict(self, at: int, cell: Cell) -> Verdict:
+        """Return the verdict of a cell before misconceptions."""
         if cell.kind is Kind.EMPTY:
-            return Verdict.NO_RESPONSE, ""
+            return Verdict.NO_RESPONSE
         if cell.kind is Kind.NOT_NEEDED:
             if not self.needed[at]:
-                return Verdict.CORRECT, "not needed"
-            if self.own.target_is_zero(self.blank, at):
-                return Verdict.FOLLOW_THROUGH, "not needed by the student's own target"
-            return Verdict.INCORRECT, "a number is needed"
+                return Verdict.CORRECT
+            own_zero = self.own.target_is_zero(self.blank, at)
+            return Verdict.FOLLOW_THROUGH if own_zero else Verdict.INCORRECT
         if cell.kind is not Kind.NUMBER:
-            return Verdict.UNREADABLE, ""
+            return Verdict.UNREADABLE
+        if matches(cell.value, self.expected[at], self.tolerance):
+            return Verdict.CORRECT
+        if not self.refused and self._follows(at, cell.value):
+            return Verdict.FOLLOW_THROUGH
+        return Verdict.INCORRECT
+
+    def _trace(self, at: int, cell: Cell) -> str:
+        """Return why a number got its verdict: the rule, the difference, what was allowed."""
+        if cell.kind is not Kind.NUMBER:
+            return str(cell.kind.value)
         found = compare(cell.value, self.expected[at], self.tolerance)
         trace = (
             f"key {self.expected[at]:.10g}: {found.rule}, off by {found.difference:.3g}, "
             f"allowed {found.allowance:.3g}"
         )
-        if found.matches:
-            return Verdict.CORRECT, trace
         if self.carried is not None:
             low, high = self.carried[at]
             trace += f"; from own values {low:.10g}" + (f" to {high:.10g}" if high != low else "")
-            if lies_between(cell.value, low, high, self.tolerance):
-                return Verdict.FOLLOW_THROUGH, trace
-        return Verdict.INCORRECT, trace
+        return trace
 
     def mark(self, response: Response) -> BlankResult:
         """Mark the cells, look for a misconception behind the wrong ones, and add up."""
@@ -127,32 +133,43 @@ class _BlankMarker:
         wrong = {
             at: cell.value
             for at, cell in enumerate(response.cells)
-            if found[at][0] is Verdict.INCORRECT and cell.kind is Kind.NUMBER and self.weights[at]
+            if found[at] is Verdict.INCORRECT
+            and cell.kind is Kind.NUMBER
+            and self.weights[at]
+            # Where follow-through was refused, a step done right is no misconception either.
+            and not self._follows(at, cell.value)
         }
-        right = [at for at, (verdict, _) in enumerate(found) if verdict is Verdict.CORRECT]
+        right = [at for at, verdict in enumerate(found) if verdict is Verdict.CORRECT]
         explanation = diagnose(self.own, self.blank, wrong, right, self.tolerance)
         rule = explanation.rule
-        shares: dict[Verdict, Fraction] = {
+        cells = []
+        earned: dict[Verdict, int | Fraction] = {}
+        for at, (cell, verdict) in enumerate(zip(response.cells, found, strict=True)):
+            if at in explanation.cells:
+                verdict = Verdict.MISCONCEPTION
+            earned[verdict] = earned.get(verdict, 0) + self.weights[at]
+            trace = self._trace(at, cell) if self.explain else ""
+            cells.append(CellResult(cell.raw, verdict, self.weights[at], cell.reason, trace))
+        credit = {
             Verdict.CORRECT: Fraction(1),
             Verdict.FOLLOW_THROUGH: self.credit,
             Verdict.MISCONCEPTION: rule.credit if rule else Fraction(0),
         }
-        cells = []
-        for at, (cell, (verdict, trace)) in enumerate(zip(response.cells, found, strict=True)):
-            if at in explanation.cells:
-                verdict = Verdict.MISCONCEPTION
-            marks = self.weights[at] * shares.get(verdict, Fraction(0))
-            cells.append(CellResult(cell.raw, verdict, self.weights[at], marks, cell.reason, trace))
+        share = sum(
+            (credit[verdict] * earned[verdict] for verdict in credit if verdict in earned), Fraction(0)
+        )
+        total = sum(self.weights)
         return BlankResult(
             id=self.blank.id,
             label=self.blank.label,
             shape=tuple(self.blank.shape),
             verdict=blank_verdict(cells, response.attempted),
-            marks=sum((cell.marks for cell in cells), Fraction(0)),
+            marks=self.blank.max_marks * share / total if total else Fraction(0),
             max_marks=self.blank.max_marks,
             cells=tuple(cells),
             diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
             reason=response.reason,
+            raw=response.raw,
             notes=(*self.refused, *explanation.notes),
         )
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from autograder.compare import compare
+from autograder.compare import BINARY_SLACK, matches
 from autograder.dataflow import WrongRule, evaluate, upstream
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.response import Kind, Response
@@ -16,8 +16,7 @@ from autograder.solution import Key, positions, take
 from reference.ops import LOWER, UPPER, Array
 
 
-@dataclass(frozen=True)
-class OwnValues:
+class OwnValues(NamedTuple):
     """The page as one student filled it in: the key's steps with the student's numbers in their place."""
 
     problem: Problem
@@ -27,7 +26,7 @@ class OwnValues:
     easier: Mapping[str, str]
     """Steps whose student values make later steps easier than the key does, with the reason."""
     differing: frozenset[str]
-    """Steps in which the student differs from the key."""
+    """Steps in which the student differs from the key, be it within the tolerance."""
 
     def inputs_of(self, step: str) -> frozenset[str]:
         """Return the nearest filled-in steps that a step is computed from."""
@@ -143,6 +142,11 @@ def _with_numbers(
 ) -> OwnValues:
     """Build the record from the student's numbers by step and flat position."""
     allowed = {blank.step_name: blank.tolerance or tolerance for blank in problem.blanks}
+    needed = {
+        blank.step_name: key.needed[blank.id].reshape(-1)
+        for blank in problem.blanks
+        if blank.not_needed_where_zero is not None
+    }
     steps: dict[str, Array] = {}
     easier: dict[str, str] = {}
     differing: set[str] = set()
@@ -151,14 +155,17 @@ def _with_numbers(
         steps[name] = own = right.copy()
         for at, value in given.items():
             own.flat[at] = value
-        different = sum(
-            not compare(value, float(right.flat[at]), allowed[name]).matches for at, value in given.items()
-        )
-        if different:
+        # A value that is right within its tolerance may still lead to another number further on.
+        if not np.allclose(own, right, rtol=BINARY_SLACK, atol=BINARY_SLACK):
             differing.add(name)
-        reason = easier_than_key(own, right) if different >= 2 else ""
-        if reason:
-            easier[name] = reason
+        expected = right.reshape(-1).tolist()
+        wrong = sum(not matches(value, expected[at], allowed[name]) for at, value in given.items())
+        if wrong >= 2:
+            counts = needed.get(name, np.ones(right.size, dtype=bool)).copy()
+            counts[list(given)] = True  # left are cells that nobody needs and nobody filled in
+            reason = easier_than_key(own.reshape(-1)[counts], right.reshape(-1)[counts])
+            if reason:
+                easier[name] = reason
     return OwnValues(problem, key, steps, easier, frozenset(differing))
 
 

@@ -6,7 +6,7 @@ from autograder.feedback import SYMBOLS
 from autograder.problem import Disclosure
 from autograder.result import BlankResult, CellResult, Verdict
 
-_WIDEST = 10
+_WIDEST = 12
 _ALWAYS_SHOWN = (Verdict.UNREADABLE, Verdict.NO_RESPONSE, Verdict.NOT_MARKED)
 
 
@@ -19,7 +19,9 @@ def _cell(cell: CellResult, disclosure: Disclosure) -> tuple[str, str]:
 def draw_blank(blank: BlankResult, disclosure: Disclosure) -> list[str]:
     """Return the lines of the picture: the student's own cells in the blank's shape."""
     if blank.reason:
-        return []
+        return [blank.raw]
+    if len(blank.cells) == 1 and blank.cells[0].verdict is Verdict.CORRECT and not blank.cells[0].weight:
+        return [blank.cells[0].raw]  # a link, in full
     rows, columns = (1, *blank.shape)[-2:] if blank.shape else (1, 1)
     cells = [_cell(cell, disclosure) for cell in blank.cells]
     width = max(len(typed) for typed, _ in cells)

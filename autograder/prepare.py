@@ -14,7 +14,7 @@ def main() -> int:
     hashes, wrong = [], False
     for path in sorted(problems_folder().glob(f"*/{WORKSHEET_FILE}")):
         contents = read_contents(path.parent)
-        findings = check_contents(path.parent, contents, audit=True)
+        findings = check_contents(path.parent, contents)
         for finding in findings:
             print(finding, file=sys.stderr)
         wrong = wrong or bool(findings)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from autograder.expression import ExpressionError, NotFiniteError, key_value, names_in, names_of
 from autograder.problem import PrintedKey, Printing, Problem, Status
 from autograder.response import Kind, Response
-from autograder.result import PrintedKeyResult
+from autograder.result import BlankResult, PrintedKeyResult, Verdict
 from autograder.solution import Key
 
 TOLERANCE = Fraction(1, 10**6)
 """Printed keys are checked as exact decimals; this leaves room for nothing but binary rounding."""
 
 
-@dataclass(frozen=True)
-class AuditRow:
+class AuditRow(NamedTuple):
     """One printed key of one printing: what it says, what it should say."""
 
     exercise: str
@@ -65,18 +64,27 @@ def is_trusted(printed_key: PrintedKey) -> bool:
 
 
 def check_printed_keys(
-    problem: Problem, key: Key, responses: Mapping[str, Response]
+    problem: Problem, key: Key, responses: Mapping[str, Response], blanks: Iterable[BlankResult]
 ) -> tuple[PrintedKeyResult, ...]:
     """Say for each trusted printed key whether a student's own answers satisfy it.
 
-    A misprint is put right first: the recomputed value is what the answers are held against.
+    A misprint is put right first: the recomputed value is what the answers are held against. An answer that
+    was judged right counts as the key's value, so that no rounding makes right answers miss a key.
     """
     names = names_of(problem)
     right = {id_: value.reshape(-1).tolist() for id_, value in key.blanks.items()}
     cells = {blank.id: responses[blank.id].cells for blank in problem.blanks}
     own = {
-        id_: [0.0 if cell.kind is Kind.NOT_NEEDED else cell.value for cell in row]
-        for id_, row in cells.items()
+        blank.id: [
+            expected
+            if result.verdict is Verdict.CORRECT
+            else 0.0
+            if cell.kind is Kind.NOT_NEEDED
+            else cell.value
+            for result, cell, expected in zip(blank.cells, cells[blank.id], right[blank.id], strict=True)
+        ]
+        for blank in blanks
+        if blank.id in right
     }
     results = []
     for printed_key in filter(is_trusted, problem.printed_keys):
@@ -87,7 +95,8 @@ def check_printed_keys(
         met: bool | None = None
         if all(cell.kind in (Kind.NUMBER, Kind.NOT_NEEDED) for cell in read):
             met = _meets(problem, printed_key.expression, own, right)
-        results.append(PrintedKeyResult(printed_key.expression, met))
+        misprinted = any(found.status != "holds" for found in printed_key.prints)
+        results.append(PrintedKeyResult(printed_key.expression, met, misprinted))
     return tuple(results)
 
 

@@ -1,6 +1,8 @@
 """What a worksheet is made of, as frozen plain data: no files, no arithmetic.
 
-The field docstrings become the descriptions in the JSON schemas that an author's editor shows.
+Records are compared nowhere and printed nowhere, so they go without the methods for it: every method that a
+dataclass generates costs start-up time in every submission. The field docstrings become the descriptions
+in the JSON schemas that an author's editor shows.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ ScorePolicy = Literal["marks", "goal"]
 _STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tolerance:
     """How far a response may lie from the expected value: |response - expected| <= atol + rtol |key|."""
 
@@ -39,7 +41,7 @@ class Tolerance:
     """Instead: right when rounded to this many significant figures of the expected value."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Region:
     """A region of the 7 x 7 grid: the cells with these coordinates, rows and columns as listed."""
 
@@ -51,7 +53,7 @@ class Region:
     """y of the rows, from top to bottom."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Blank:
     """A box, or an array of boxes, that a student fills in."""
 
@@ -103,7 +105,7 @@ class Blank:
         return Fraction(self.marks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Print:
     """What one printing of the worksheet prints for a key, and whether that is right."""
 
@@ -117,7 +119,7 @@ class Print:
     """Which printing of the worksheet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class PrintedKey:
     """A checksum that the worksheet prints so that students can check their own answers."""
 
@@ -131,7 +133,7 @@ class PrintedKey:
     """Print the recomputed value as the key of this edition, although the old print is doubtful."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Problem:
     """One exercise of the worksheet, or its activity."""
 
@@ -169,7 +171,7 @@ class Problem:
         return sum((blank.max_marks for blank in self.blanks), Fraction(0)) if self.counts else Fraction(0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Section:
     """A part of the worksheet: a heading and its exercises in order."""
 
@@ -181,7 +183,7 @@ class Section:
     """Ids of its problems, in the order of the sheet."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Policies:
     """What a course decides about scores and about what students may see."""
 
@@ -199,7 +201,7 @@ class Policies:
     """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class WorksheetFile:
     """The file worksheet.json: title, goals, order and policies."""
 
@@ -221,7 +223,7 @@ class WorksheetFile:
     """Scores and disclosure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Worksheet:
     """A worksheet with its problems in order, and the hash of the files that it was read from."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from itertools import chain, repeat
+from typing import Any, NamedTuple
 
 from autograder.problem import Blank
 from autograder.text import is_web_address, safe, shape_in_words
@@ -15,9 +15,11 @@ from autograder.text import is_web_address, safe, shape_in_words
 MAX_LENGTH = 400
 """Longest number that is read, in characters."""
 
+_SHOWN = 80
+
 NOT_NEEDED = frozenset({"x", "X", "-", "–"})
 
-_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _FRACTION = re.compile(r"([+-]?\d+)\s*/\s*(\d+)", re.ASCII)
 
 
@@ -37,8 +39,7 @@ class Kind(Enum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One box of a response."""
 
     raw: str
@@ -49,13 +50,14 @@ class Cell:
     """Why it cannot be read."""
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """What one student wrote in one blank, cell by cell in reading order."""
 
     cells: tuple[Cell, ...]
     reason: str = ""
     """Why the blank as a whole cannot be read; its cells are then all unreadable."""
+    raw: str = ""
+    """What was typed, where it does not fit into the cells; made safe to show."""
 
     @property
     def attempted(self) -> bool:
@@ -105,9 +107,31 @@ def read_response(blank: Blank, raw: Any) -> Response:
     try:
         return Response(tuple(_read_cell(blank, value) for value in _fit(raw, blank.shape)))
     except _MisfitError:
-        found = _shape_of(raw)
-        reason = f"this is {found}, expected is {shape_in_words(blank.shape)}"
-        return Response((Cell("", Kind.UNREADABLE, reason=reason),) * blank.size, reason)
+        reason = f"this is {_shape_of(raw)}, and the blank is {shape_in_words(blank.shape)}"
+        return Response((Cell("", Kind.UNREADABLE, reason=reason),) * blank.size, reason, _as_typed(raw))
+
+
+def _as_typed(raw: Any) -> str:
+    """Return the beginning of what was typed, as text."""
+    parts: list[str] = []
+
+    def write(value: Any) -> None:
+        if sum(map(len, parts)) > _SHOWN:
+            return
+        if isinstance(value, list):
+            for before, part in zip(chain("[", repeat(", ")), value[:_SHOWN], strict=False):
+                parts.append(before)
+                write(part)
+            parts.append("]" if value else "[]")
+        elif isinstance(value, dict):
+            parts.append("{…}")
+        elif value is None or isinstance(value, bool):
+            parts.append({None: "null", True: "true", False: "false"}[value])
+        else:
+            parts.append(safe(str(value)))
+
+    write(raw)
+    return safe("".join(parts), _SHOWN)
 
 
 class _MisfitError(Exception):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
+from typing import NamedTuple
 
 from autograder.problem import Level, Policies
 
@@ -30,32 +30,28 @@ class Verdict(Enum):
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
-@dataclass(frozen=True)
-class CellResult:
+class CellResult(NamedTuple):
     """One marked box: what was typed, what became of it, and what it earned."""
 
     raw: str
     """As typed, made safe to show; empty when nothing was."""
     verdict: Verdict
-    weight: Fraction
-    """Marks that this cell carries; 0 where the answer is not needed."""
-    marks: Fraction
+    weight: int | Fraction
+    """Share of the blank's marks, relative to the other cells; 0 where the answer is not needed."""
     reason: str = ""
     """Why it cannot be read, in words for the student."""
     trace: str = ""
-    """Why the verdict, for staff: the rule, the difference and the allowance. It may name the key."""
+    """On demand, why the verdict, for staff: the rule, the difference, the allowance. It names the key."""
 
 
-@dataclass(frozen=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """The misconception that explains a blank's wrong cells."""
 
     id: str
     sentence: str
 
 
-@dataclass(frozen=True)
-class BlankResult:
+class BlankResult(NamedTuple):
     """One marked blank; its cells are in reading order."""
 
     id: str
@@ -68,21 +64,23 @@ class BlankResult:
     diagnosis: Diagnosis | None = None
     reason: str = ""
     """Why the blank as a whole cannot be read, in words for the student."""
+    raw: str = ""
+    """What was typed, where it does not fit into the cells; made safe to show."""
     notes: tuple[str, ...] = ()
     """To staff: a refused follow-through, a rule that failed."""
 
 
-@dataclass(frozen=True)
-class PrintedKeyResult:
+class PrintedKeyResult(NamedTuple):
     """Whether a student's own answers satisfy a printed key."""
 
     expression: str
     met: bool | None
     """None when the answers that it needs are not all there."""
+    misprinted: bool = False
+    """Whether the print is wrong, so that the recomputed value is what counts."""
 
 
-@dataclass(frozen=True)
-class ItemResult:
+class ItemResult(NamedTuple):
     """One marked problem."""
 
     id: str
@@ -108,8 +106,7 @@ class ItemResult:
         return bool(self.fault)
 
 
-@dataclass(frozen=True)
-class Goal:
+class Goal(NamedTuple):
     """How far a course's goal is reached."""
 
     course: str
@@ -122,8 +119,7 @@ class Goal:
         return self.completed >= self.goal
 
 
-@dataclass(frozen=True)
-class LevelCount:
+class LevelCount(NamedTuple):
     """One row of the cover table."""
 
     symbol: str
@@ -131,8 +127,7 @@ class LevelCount:
     total: int
 
 
-@dataclass(frozen=True)
-class SubmissionResult:
+class SubmissionResult(NamedTuple):
     """Everything that marking one submission found."""
 
     worksheet: str
@@ -146,7 +141,7 @@ class SubmissionResult:
     goal: Goal | None
     messages: tuple[str, ...] = ()
     """To the student, about the submission as a whole."""
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
     """To staff."""
 
     @property

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autograder.dataflow import Page, evaluate, load_page
 from autograder.problem import Blank, Problem
 from reference.ops import BY_HAND, Array, Operation
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-@dataclass(frozen=True)
-class Key:
+
+class Key(NamedTuple):
     """A problem solved from its givens."""
 
     page: Page
@@ -43,6 +44,8 @@ def positions(blank: Blank, shape: tuple[int, ...]) -> NDArray[np.intp] | None:
     -------
     int array in the blank's shape, or None
     """
+    if blank.region is None and blank.index is None:
+        return None
     flat = np.arange(int(np.prod(shape))).reshape(shape)
     if blank.region is not None:
         rows = [3 - y for y in blank.region.y]
@@ -79,3 +82,12 @@ def solve(problem: Problem, operations: Mapping[str, Operation] = BY_HAND) -> Ke
         else:
             needed[blank.id] = take(blank, steps[blank.not_needed_where_zero]) != 0
     return Key(page, steps, blanks, needed)
+
+
+def solve_for_marking(problem: Problem) -> Key:
+    """Return the key of a problem, by the printed tables; `ValueError` if nobody could write it down."""
+    key = solve(problem)
+    for id_, expected in key.blanks.items():
+        if not np.isfinite(expected).all():
+            raise ValueError(f"the key of blank {id_} is not finite: {expected.tolist()}")
+    return key

@@ -19,6 +19,8 @@ def safe(text: str, limit: int = 40) -> str:
     >>> safe("123456789", 5)
     '1234…'
     """
+    if len(text) <= limit and text.isascii() and text.isprintable():
+        return text
     shown = "".join(
         "\ufffd" if unicodedata.category(character) in _HIDDEN else character
         for character in text[: limit + 1].replace("\t", " ").replace("\n", " ")
@@ -80,4 +82,7 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def is_web_address(text: str) -> bool:
     """Whether a text reads as an http(s) address with a host; it is never fetched."""
-    return re.fullmatch(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?([/?#]\S*)?", text) is not None
+    return (
+        safe(text, 4000) == text
+        and re.fullmatch(r"(?i)https?://[^\s/?#]*\w[^\s/?#]*([/?#]\S*)?", text) is not None
+    )

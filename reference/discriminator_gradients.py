@@ -34,7 +34,7 @@ def sign_of_z(z: Array, sigmoid: Operation) -> Array:
 
 @instead_of(target)
 def targets_swapped(real: Array) -> Array:
-    """The targets are swapped: for the discriminator, fake samples are 0 and real samples are 1."""
+    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
     return 1 - real
 
 
@@ -46,7 +46,7 @@ def minus_forgotten(pred: Array, target: Array, neg_log: Operation) -> Array:
 
 @instead_of(neg_log_q)
 def target_ignored(pred: Array, neg_log: Operation) -> Array:
-    """-log was taken of y everywhere: where the target is 0 the probability of the target is 1 - y."""
+    """-log was taken of y everywhere: take it of the probability that is given to the target."""
     return neg_log(pred)
 
 

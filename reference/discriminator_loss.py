@@ -36,13 +36,13 @@ def losses(p: Array, neg_log_y: Array) -> Array:  # (2, n), (2, n) -> (n,)
 
 @instead_of(p)
 def targets_swapped(real: Array) -> Array:
-    """The targets are swapped: for the discriminator, fake samples are 0 and real samples are 1."""
+    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
     return np.vstack((1 - real, real))
 
 
 @instead_of(p)
 def targets_of_the_generator(real: Array) -> Array:
-    """These are the generator's targets: the discriminator judges real samples too, and fakes are 0."""
+    """These are the generator's targets. Look at what the discriminator wants each sample to be called."""
     return np.vstack((1 - real, 0 * real))
 
 

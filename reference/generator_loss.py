@@ -28,11 +28,11 @@ def targets_of_the_discriminator(real: Array) -> Array:
 
 @instead_of(p)
 def targets_swapped(real: Array) -> Array:
-    """The targets are swapped: the generator's target for a fake is 1 in the row "real"."""
+    """The targets are swapped: look at which row the generator wants its fakes to be in."""
     return np.vstack((0 * real, 1 - real))
 
 
 @instead_of(p)
 def real_samples_counted(real: Array) -> Array:
-    """The real samples do not count in the generator's loss: both of their rows are 0."""
+    """The real samples were counted: they do not count in the generator's loss."""
     return np.vstack((np.ones_like(real), 0 * real))

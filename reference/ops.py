@@ -12,13 +12,17 @@ because the worksheet does them by printed table and NumPy does them exactly:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-Array = NDArray[np.float64]
-Operation = Callable[[ArrayLike], Array]
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    Array = NDArray[np.float64]
+else:
+    Array = np.ndarray  # importing numpy.typing costs time that every submission would pay
+Operation = Callable[[Any], Array]
 
 _SAME_INPUT = 1e-9  # 1 - 0.9 is 0.09999999999999998, and on the printed table it is 0.1
 

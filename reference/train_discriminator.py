@@ -51,5 +51,5 @@ def hidden_bias_forgotten_for_reals(W1: Array, points: Array) -> Array:
 
 @instead_of(target)
 def targets_swapped(fake: Array, points: Array) -> Array:
-    """The targets are swapped: for the discriminator, fake samples are 0 and real samples are 1."""
+    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
     return np.concatenate((np.ones(fake.shape[1]), np.zeros(points.shape[1])))

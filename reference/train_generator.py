@@ -21,5 +21,8 @@ def target(fake: Array) -> Array:  # (2, n) -> (n,)
 
 @instead_of(target)
 def targets_of_the_discriminator(fake: Array) -> Array:
-    """The targets are swapped: 0 is the discriminator's target for a fake, the generator's is 1."""
+    """The targets are swapped: these are the discriminator's.
+
+    Look at what the generator wants its fakes to be called.
+    """
     return np.zeros(fake.shape[1])

@@ -82,13 +82,13 @@ def relu_on_the_logit(W2: Array, new_bias: Array, v2: Array, h2: Array) -> Array
 
 @instead_of(loss_before)
 def targets_swapped_before(pred_before: Array, real: Array, neg_log: Operation) -> Array:
-    """The targets are swapped: for the discriminator, fake samples are 0 and real samples are 1."""
+    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
     return _loss(pred_before, 1 - real, neg_log)
 
 
 @instead_of(loss_after)
 def targets_swapped(pred: Array, real: Array, neg_log: Operation) -> Array:
-    """The targets are swapped: for the discriminator, fake samples are 0 and real samples are 1."""
+    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
     return _loss(pred, 1 - real, neg_log)
 
 

@@ -71,7 +71,14 @@ ROOMS = {
     "autograder.schema": {"autograder.problem"},
     "autograder.lint": {
         "autograder.catalog",
+        "autograder.lint_form",
         "autograder.lint_problem",
+        "autograder.problem",
+        "autograder.schema",
+        "autograder.text",
+    },
+    "autograder.lint_form": {
+        "autograder.catalog",
         "autograder.problem",
         "autograder.schema",
         "autograder.text",
@@ -116,7 +123,7 @@ ROOMS = {
 }
 
 HEAVY = {"typer", "rich", "jinja2", "matplotlib", "nbformat", "fastjsonschema"}
-EDGES = {"pydantic": {"autograder.schema", "autograder.lint"}, "jsonschema": {"autograder.gradescope"}}
+EDGES = {"pydantic": {"autograder.schema", "autograder.lint_form"}, "jsonschema": {"autograder.gradescope"}}
 
 FILES = sorted(path for package in ("autograder", "reference") for path in (ROOT / package).rglob("*.py"))
 

@@ -39,7 +39,7 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
         "bce_pig",
         {"losses": [0, 32]},
         "losses",
-        "Could not be read: this is a row of 2, expected is a row of 5.",
+        "Could not be read: this is a row of 2, and the blank is a row of 5.",
     ),
     (
         "bce_pig",
@@ -64,7 +64,8 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
         "generator_gradients",
         {"target": [0, 0, 0]},
         "target",
-        "Not right: The targets are swapped: 0 is the discriminator's target for a fake, the generator's is 1.",
+        "Not right: The targets are swapped: these are the discriminator's. "
+        "Look at what the generator wants its fakes to be called.",
     ),
     (
         "generator_loss_1",
@@ -98,7 +99,7 @@ def test_not_marked_has_its_sentence(mark: Mark) -> None:
     """The one verdict that is our fault says so."""
     from autograder.result import Verdict
 
-    blank = replace(find_blank(mark({}), "bce_pig", "total"), verdict=Verdict.NOT_MARKED)
+    blank = find_blank(mark({}), "bce_pig", "total")._replace(verdict=Verdict.NOT_MARKED)
     assert (
         blank_feedback(blank, "cells")
         == "This item could not be marked; it is not your fault. Staff can see why."

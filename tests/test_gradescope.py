@@ -181,11 +181,10 @@ def test_header(mark: Mark, values: Responses) -> None:
     assert "  ○ beginner       1 of 23" in lines
     assert "    all            3 of 46" in lines
     # 6 where the print says 7: the misprint is put right. CE * 10 % 7 is doubtful and not shown.
-    assert (
-        "  2.4  Activation field, b = -2: sum(a) is met; sum(b) is not met; sum(c) needs more answers"
-        in lines
-    )
-    assert "  7.3  Improvement in AUC: a mod 7 is met" in lines
+    corrected = " (a print of it is wrong; this is the corrected key)"
+    line = f"  2.4  Activation field, b = -2: sum(a) is met{corrected}; sum(b) is not met; sum(c) needs more answers"
+    assert line in lines
+    assert f"  7.3  Improvement in AUC: a mod 7 is met{corrected}" in lines
     assert not any("CE" in line for line in lines)
 
 
@@ -258,11 +257,11 @@ FULL: dict[str, Any] = {
 
 
 def test_metadata_is_read(tmp_path: Path) -> None:
-    """The title, where the course is looked for, and the id for staff."""
+    """The title, where the course is looked for."""
     path = tmp_path / "submission_metadata.json"
     path.write_text(json.dumps(FULL))
     metadata = read_metadata(path)
-    assert (metadata.assignment_title, metadata.submission_id) == ("GAN by hand, CSCI 4722", "123456")
+    assert metadata.assignment_title == "GAN by hand, CSCI 4722"
     assert metadata.notes == ()
 
 
@@ -319,7 +318,6 @@ def test_entry_point_marks_a_submission(home: Path, capsys: pytest.CaptureFixtur
     assert explain(document) == []
     assert document["score"] == 152.8333
     assert "Goal for 4722: 15 exercises, reached." in document["output"]
-    assert document["extra_data"]["byhand"]["submission"] == "123456"
     assert "Discriminator loss 2" in capsys.readouterr().out
     assert stat.S_IMODE((home / "results" / "results.json").stat().st_mode) == 0o600
 
@@ -379,8 +377,10 @@ def test_placeholder_is_there_before_anything_is_marked(home: Path, monkeypatch:
 def test_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No folder, no result, exit status 2."""
     assert entry.main([str(tmp_path / "nowhere")]) == 2
-    assert entry.main(["--help"]) == 2
+    assert entry.main(["--surprise"]) == 2
     assert "usage: run_autograder" in capsys.readouterr().err
+    assert entry.main(["--help"]) == 0
+    assert "usage: run_autograder" in capsys.readouterr().out
 
 
 HOSTILE: dict[str, Any] = {
@@ -456,7 +456,7 @@ def test_files_that_changed_after_set_up_are_validated_again(
     assert prepared.was_validated(load_worksheet(folder).content_hash)
     problem = json.loads((folder / "generator.json").read_text())
     broken = copy.deepcopy(problem)
-    broken["givens"]["noise"] = [[1, 1], [2, 2]]
+    broken["givens"]["niose"] = broken["givens"].pop("noise")
     (folder / "generator.json").write_text(json.dumps(broken))
     with pytest.raises(ProblemError, match="generator"):
         load_worksheet(folder)

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from autograder.grade import grade
 from autograder.problem import Blank, Problem, Worksheet
+from autograder.readers.answers import Answers
 from autograder.result import Verdict
-from tests.conftest import Mark, Responses, find_blank, verdicts
+from tests.conftest import Mark, Responses, as_read, find_blank, verdicts
 
 
 def change(responses: Responses, exercise: str, **blanks: Any) -> Responses:
@@ -291,7 +293,9 @@ def test_misconception_is_named(
     assert result.diagnosis.id == rule
     found = [cell for cell in result.cells if cell.verdict is Verdict.MISCONCEPTION]
     assert len(found) == cells
-    assert all(cell.marks == 0 for cell in found)
+    assert result.marks == sum(
+        Fraction(cell.verdict is Verdict.CORRECT) * cell.weight for cell in result.cells
+    ) / sum(cell.weight for cell in result.cells)
     assert Verdict.INCORRECT not in {cell.verdict for cell in result.cells if cell.weight}
 
 
@@ -345,7 +349,14 @@ def test_default_tolerances(mark: Mark, values: Responses, exercise: str, blank:
         assert set(verdicts(close, exercise, blank)) == {"C"}
 
 
-def test_every_verdict_carries_its_trace(mark: Mark) -> None:
+def test_every_verdict_can_carry_its_trace(gan: Worksheet) -> None:
     """Staff can see the rule, the difference and the allowance behind a verdict."""
-    result = find_blank(mark({"bce_pig": {"total": 35}}), "bce_pig", "total")
-    assert result.cells[0].trace == "key 35.2: atol 0.02, rtol 0, off by 0.2, allowed 0.02"
+    answers = Answers(as_read({"bce_pig": {"total": 35, "losses": [0, 32, "x", 3, 0]}}))
+    result = grade(gan, answers, explain=True)
+    assert find_blank(result, "bce_pig", "total").cells[0].trace == (
+        "key 35.2: atol 0.02, rtol 0, off by 0.2, allowed 0.02"
+    )
+    losses = find_blank(result, "bce_pig", "losses").cells
+    assert losses[0].trace == "key 0: atol 0.02, rtol 0, off by 0, allowed 0.02"
+    assert losses[2].trace == "unreadable"
+    assert find_blank(grade(gan, answers), "bce_pig", "total").cells[0].trace == ""

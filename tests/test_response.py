@@ -138,7 +138,7 @@ def test_shapes_that_do_not_fit(shape: list[int], raw: Any, found: str) -> None:
     response = read(shape, raw)
     assert set(kinds(response)) == {Kind.UNREADABLE}
     assert len(response.cells) == math.prod(shape)
-    assert response.reason.startswith(f"this is {found}, expected is ")
+    assert response.reason.startswith(f"this is {found}, and the blank is ")
 
 
 @pytest.mark.parametrize("raw", [None, "", "  ", [], [None, "", " "], [[]]])

@@ -35,9 +35,9 @@ def grade(
     result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title)
     if results is not None:
         try:
-            write_results(results, build_document(result, known.notes, known.submission_id))
+            write_results(results, build_document(result, known.notes))
         except OSError as error:
-            raise leave(f"{results} could not be written: {error.strerror}") from None
+            raise leave(f"{results} could not be written: {error.strerror or error}") from None
     if json:
         print(to_text(grade_document(result)))
         return

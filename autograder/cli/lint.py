@@ -29,6 +29,8 @@ def lint(
             else:
                 folders.setdefault(path, set())
         elif path.is_file():
+            if path.suffix != ".json":
+                raise leave(f"{path} is no problem file and no folder of them")
             folders.setdefault(path.parent, set()).add(path.name)
         else:
             raise leave(f"{path} does not exist")
@@ -38,7 +40,7 @@ def lint(
         files += len(only or contents)
         findings += [
             finding
-            for finding in check_contents(folder, contents, audit=True)
+            for finding in check_contents(folder, contents)
             if not only or Path(finding.file).name in only
         ]
     for finding in findings:

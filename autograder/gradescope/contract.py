@@ -7,6 +7,7 @@ says what is wrong. A test holds the two to the same verdicts.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -46,15 +47,22 @@ def to_json(document: Any) -> str:
 
 
 def write_results(path: Path, document: Any) -> None:
-    """Check a results document and put it in its place in one step: never half a file."""
-    text = to_json(document)
+    """Check a results document and put it in its place in one step: never half a file.
+
+    Raises `ContractError` if Gradescope would refuse it, `OSError` if the place cannot be written.
+    """
+    write_text(path, to_json(document))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put the text of a checked document in its place in one step."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(errno.EEXIST, "it exists and is not a file", str(path))
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:
             file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

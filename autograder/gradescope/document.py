@@ -44,16 +44,20 @@ def as_number(marks: Fraction) -> int | float:
     return int(marks) if marks.denominator == 1 else round(float(marks), 4)
 
 
+def _marks(marks: Fraction) -> str:
+    return marks_in_words(marks) + (" mark" if marks == 1 else " marks")
+
+
 def row_text(item: ItemResult, disclosure: Disclosure) -> str:
     """Return the text of an item's row: marks, the student's own cells, a sentence for each blank."""
     lines = []
     if item.not_marked or not item.attempted:
         lines.append(item_feedback(item, disclosure))
         if item.max_marks and not item.not_marked:
-            lines.append(f"It carries {marks_in_words(item.max_marks)} marks.")
+            lines.append(f"It carries {_marks(item.max_marks)}.")
     else:
         if item.max_marks:
-            lines.append(f"{marks_in_words(item.marks)} of {marks_in_words(item.max_marks)} marks")
+            lines.append(f"{marks_in_words(item.marks)} of {_marks(item.max_marks)}")
         lines.append(item_feedback(item, disclosure))
         for blank in item.blanks:
             label = f" ({blank.label})" if blank.label and blank.label != blank.id else ""
@@ -66,8 +70,8 @@ def row_text(item: ItemResult, disclosure: Disclosure) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def _row(item: ItemResult, disclosure: Disclosure) -> unittest.TestCase:
-    """Return the finished item as a test: the score first, so that nothing can come between."""
+def _method(item: ItemResult, disclosure: Disclosure) -> Callable[..., None]:
+    """Return the finished item as a test method: the score first, so that nothing can come between."""
     text = row_text(item, disclosure)
     score = float(as_number(item.marks))
 
@@ -81,18 +85,22 @@ def _row(item: ItemResult, disclosure: Disclosure) -> unittest.TestCase:
     has_score = item.attempted and not item.not_marked and item.max_marks > 0
     method = partial_credit(float(as_number(item.max_marks)))(scored) if has_score else unscored
     method.__doc__ = row_title(item)
-    case: type[unittest.TestCase] = type("Item", (unittest.TestCase,), {"item": number(item.number)(method)})
-    return case("item")
+    found: Callable[..., None] = number(item.number)(method)
+    return found
 
 
-def build_document(
-    result: SubmissionResult, notes: Sequence[str] = (), submission_id: str | None = None
-) -> dict[str, Any]:
+def _suite(result: SubmissionResult) -> unittest.TestSuite:
+    """Return one test for each item, in order."""
+    methods = {item.id: _method(item, result.policies.disclosure) for item in result.items}
+    case: type[unittest.TestCase] = type("Items", (unittest.TestCase,), methods)
+    return unittest.TestSuite(case(id_) for id_ in methods)
+
+
+def build_document(result: SubmissionResult, notes: Sequence[str] = ()) -> dict[str, Any]:
     """Return the results document of a marked submission; equal results give equal documents.
 
     `notes` are to staff, about the metadata.
     """
-    disclosure = result.policies.disclosure
     document: dict[str, Any] = {}
 
     def finish(data: dict[str, Any]) -> None:
@@ -110,13 +118,10 @@ def build_document(
         data["output_format"] = "text"
         details = compact(result)
         details["notes"] += notes
-        if submission_id is not None:
-            details["submission"] = submission_id
         data["extra_data"] = {"byhand": details}
         document.update(data)
 
-    suite = unittest.TestSuite(_row(item, disclosure) for item in result.items)
-    JSONTestRunner(io.StringIO(), visibility="visible", post_processor=finish).run(suite)
+    JSONTestRunner(io.StringIO(), visibility="visible", post_processor=finish).run(_suite(result))
     return document
 
 
@@ -151,6 +156,8 @@ def _compact_item(item: ItemResult) -> dict[str, Any]:
         }
     misconceptions = {blank.id: blank.diagnosis.id for blank in item.blanks if blank.diagnosis}
     notes = [f"{blank.id}: {note}" for blank in item.blanks for note in blank.notes]
+    if item.level is None and item.attempted:
+        found["links"] = {blank.id: blank.cells[0].raw for blank in item.blanks}
     if misconceptions:
         found["misconceptions"] = misconceptions
     if notes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 HOME = Path("/autograder")
 
 
-@dataclass(frozen=True)
-class Folders:
+class Folders(NamedTuple):
     """The paths of one run."""
 
     submission: Path

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.feedback import LEGEND, marks_in_words, submission_messages
-from autograder.result import ItemResult, SubmissionResult
+from autograder.result import ItemResult, PrintedKeyResult, SubmissionResult
 from autograder.text import counted
 
 
@@ -13,7 +13,7 @@ def header(result: SubmissionResult) -> str:
         "\n".join(submission_messages(result)),
         f"{result.title}: {marks_in_words(result.score)} of {marks_in_words(result.max_score)} points",
         "\n".join(cover_table(result)),
-        "\n".join(_printed_keys(result)),
+        "\n".join(_printed_keys(result)) if result.policies.disclosure != "none" else "",
         LEGEND if result.policies.disclosure in ("cells", "worked") else "",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -37,14 +37,16 @@ def cover_table(result: SubmissionResult) -> list[str]:
 def _printed_keys(result: SubmissionResult) -> list[str]:
     lines = []
     for item in result.items:
-        states = [_key_state(key.expression, key.met) for key in item.printed_keys]
+        states = [_key_state(key) for key in item.printed_keys]
         if states:
             lines.append(f"  {item.number:<5}{item.title}: {'; '.join(states)}")
     return ["Printed keys, checked with your own answers", *lines] if lines else []
 
 
-def _key_state(expression: str, met: bool | None) -> str:
-    return f"{expression} " + {True: "is met", False: "is not met", None: "needs more answers"}[met]
+def _key_state(key: PrintedKeyResult) -> str:
+    state = {True: "is met", False: "is not met", None: "needs more answers"}[key.met]
+    corrected = " (a print of it is wrong; this is the corrected key)" if key.misprinted else ""
+    return f"{key.expression} {state}{corrected}"
 
 
 def row_title(item: ItemResult) -> str:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.readers.files import FileRefusedError, read_file
 
 MAX_BYTES = 64 * 1024 * 1024  # it carries the results of all previous submissions
 
 
-@dataclass(frozen=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What grading needs of a submission's metadata, and notes to staff about what was missing."""
 
     assignment_title: str | None = None
-    submission_id: str | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -36,9 +33,7 @@ def read_metadata(path: Path) -> Metadata:
     except (ValueError, RecursionError) as error:
         return Metadata(notes=(f"{path.name} could not be read: {type(error).__name__}.",))
     title = _member(_member(data, "assignment"), "title")
-    id_ = _member(data, "id")
     return Metadata(
         assignment_title=title if isinstance(title, str) else None,
-        submission_id=str(id_) if isinstance(id_, int | str) and not isinstance(id_, bool) else None,
         notes=() if isinstance(title, str) else (f"{path.name} names no assignment title.",),
     )

@@ -31,7 +31,7 @@ def mark_submission(folders: Folders) -> tuple[SubmissionResult, dict[str, Any]]
     metadata = read_metadata(folders.metadata)
     answers = read_answers(folders.submission, worksheet)
     result = grade(worksheet, answers, metadata.assignment_title)
-    return result, build_document(result, metadata.notes, metadata.submission_id)
+    return result, build_document(result, metadata.notes)
 
 
 def table(result: SubmissionResult) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.problem import Worksheet
 from autograder.readers.files import FileRefusedError, read_file
@@ -24,8 +23,7 @@ _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]+|\\.)*"?|[\[\]{}]', re.DOTALL)
 """A string need not end: otherwise a file full of escaped quotes would cost quadratic time."""
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(NamedTuple):
     """What an answers file holds, by exercise and blank, and what the student should know about the file."""
 
     responses: Mapping[str, Mapping[str, Any]]
@@ -57,6 +55,8 @@ def _where(text: str, position: int) -> str:
 
 
 def _decode(content: bytes) -> str:
+    if b"\0" in content:
+        raise _FileError("it is not UTF-8 text (perhaps UTF-16): save it as UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -105,7 +105,9 @@ def find_answers(folder: Path) -> tuple[Path | None, tuple[str, ...]]:
     if others:
         names = listed([repr(safe(other.name)) for other in others])
         return None, (f"There is no {NAME}, but {names}: upload one of them under that name.",)
-    return None, (f"No {NAME} was found in your upload, so there is nothing to mark.",)
+    found = sorted(safe(path.name) for path in folder.iterdir())[:6]
+    holds = f" It holds {listed([repr(name) for name in found])}." if found else ""
+    return None, (f"No {NAME} was found in your upload, so there is nothing to mark.{holds}",)
 
 
 def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
@@ -119,53 +121,81 @@ def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
         return Answers({}, (*messages, f"Nothing could be read: {error}."))
     except _FileError as error:
         return Answers({}, (*messages, f"Nothing could be read from {safe(path.name)}: {error}."))
-    responses, found = _responses(document, worksheet)
-    if len(found) > MAX_MESSAGES:
-        found = [
-            *found[:MAX_MESSAGES],
-            f"... and {counted(len(found) - MAX_MESSAGES, 'more remark')} of this kind.",
-        ]
-    return Answers(responses, (*messages, *found))
+    remarks = _Remarks()
+    responses = _responses(document, worksheet, remarks)
+    return Answers(responses, (*messages, *remarks.texts()))
 
 
-def _twice(members: Any, where: str) -> list[str]:
-    names = getattr(members, "twice", ())
-    return [f"{safe(name)!r} stands twice {where}; the last one counts." for name in names]
+class _Remarks:
+    """Remarks to the student; only the first ones are put into words, because near names are slow to find."""
+
+    def __init__(self) -> None:
+        self._first: list[str] = []
+        self._more = 0
+
+    def add(self, words: Callable[[], str]) -> None:
+        """Add a remark."""
+        if len(self._first) < MAX_MESSAGES:
+            self._first.append(words())
+        else:
+            self._more += 1
+
+    def add_twice(self, members: Any, where: str) -> None:
+        """Add a remark for each key that an object holds more than once."""
+        for name in getattr(members, "twice", ()):
+            self.add(f"{safe(name)!r} stands twice {where}; the last one counts.".__str__)
+
+    def add_unknown(self, kind: str, name: str, known: Iterable[str], where: str = "") -> None:
+        """Add a remark about a name that is not known, with the nearest that is."""
+
+        def words() -> str:
+            near = nearest(name, known)
+            hint = f"; did you mean {near!r}?" if near else "."
+            return f"There is no {kind} {safe(name)!r}{where}{hint}"
+
+        self.add(words)
+
+    def texts(self) -> list[str]:
+        """Return the remarks, the rest of them counted."""
+        more = [f"... and {counted(self._more, 'more remark')} of this kind."] if self._more else []
+        return [*self._first, *more]
 
 
-def _unknown(kind: str, name: str, known: Mapping[str, Any], where: str) -> str:
-    near = nearest(name, known)
-    hint = f"; did you mean {near!r}?" if near else "."
-    return f"There is no {kind} {safe(name)!r}{where}{hint}"
-
-
-def _responses(document: Any, worksheet: Worksheet) -> tuple[dict[str, dict[str, Any]], list[str]]:
+def _responses(document: Any, worksheet: Worksheet, remarks: _Remarks) -> dict[str, dict[str, Any]]:
+    """Return the blanks of known exercises; everything else is a remark."""
     if not isinstance(document, dict):
-        return {}, [f'Nothing could be read: {NAME} must be an object with "worksheet" and "responses".']
-    messages = _twice(document, f"in {NAME}")
+        remarks.add(
+            lambda: f'Nothing could be read: {NAME} must be an object with "worksheet" and "responses".'
+        )
+        return {}
+    remarks.add_twice(document, f"in {NAME}")
     name = document.get("worksheet")
     if name is not None and name != worksheet.id:
         shown = repr(safe(name)) if isinstance(name, str) else "something else"
-        messages.append(f"The file says that it is for worksheet {shown}; it was marked as {worksheet.id!r}.")
+        remarks.add(
+            lambda: f"The file says that it is for worksheet {shown}; it was marked as {worksheet.id!r}."
+        )
     given = document.get("responses")
     if not isinstance(given, dict):
         found = "is missing" if given is None else "is not an object of exercises"
-        return {}, [*messages, f'Nothing could be read: "responses" {found} in {NAME}.']
-    messages += _twice(given, 'in "responses"')
+        near = nearest("responses", [key for key in list(document)[:20] if key != "responses"])
+        hint = f"; there is {safe(near)!r}" if given is None and near else ""
+        remarks.add(lambda: f'Nothing could be read: "responses" {found} in {NAME}{hint}.')
+        return {}
+    remarks.add_twice(given, 'in "responses"')
     responses: dict[str, dict[str, Any]] = {}
     for exercise, blanks in given.items():
         problem = worksheet.problems.get(exercise)
         if problem is None:
-            messages.append(_unknown("exercise", exercise, worksheet.problems, ""))
+            remarks.add_unknown("exercise", exercise, worksheet.problems)
         elif isinstance(blanks, dict):
-            known = {blank.id: blank for blank in problem.blanks}
-            messages += _twice(blanks, f"in {exercise}")
-            messages += [
-                _unknown("blank", id_, known, f" in {exercise}") for id_ in blanks if id_ not in known
-            ]
+            known = [blank.id for blank in problem.blanks]
+            remarks.add_twice(blanks, f"in {exercise}")
+            for id_ in blanks:
+                if id_ not in known:
+                    remarks.add_unknown("blank", id_, known, f" in {exercise}")
             responses[exercise] = {id_: raw for id_, raw in blanks.items() if id_ in known}
         elif blanks not in (None, "", []):
-            messages.append(
-                f"{exercise} must be an object of blanks, such as {{{problem.blanks[0].id!r}: …}}."
-            )
-    return responses, messages
+            words = f"{exercise} must be an object of blanks, such as {{{problem.blanks[0].id!r}: …}}."
+            remarks.add(words.__str__)
+    return responses
