@@ -1,0 +1,85 @@
+"""The documents keep up with the code: commands run, JSON is valid, links lead somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli.app import app
+from autograder.gradescope.document import CODES
+from tests.conftest import ROOT
+
+DOCS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *ROOT.glob("docs/**/*.md")])
+BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    return [
+        (path.name, text)
+        for path in DOCS
+        for found, text in BLOCK.findall(path.read_text())
+        if found == language
+    ]
+
+
+def commands() -> list[str]:
+    lines = [line.split("#")[0].strip() for _, text in blocks("bash") for line in text.splitlines()]
+    return sorted({line for line in lines if line.startswith(".venv/bin/autograder")})
+
+
+@pytest.mark.parametrize("command", commands())
+def test_documented_command_runs(command: str) -> None:
+    """As written, with the installed command."""
+    words = shlex.split(command)
+    words[0] = str(Path(sys.executable).with_name("autograder"))
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_is_documented() -> None:
+    """Each command of the command line appears in the README."""
+    names = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    readme = (ROOT / "README.md").read_text()
+    assert {name for name in names if f"autograder {name}" not in readme} == set()
+
+
+def test_documented_json_is_json() -> None:
+    """What is shown as a file can be used as one."""
+    found = blocks("json")
+    assert found
+    for name, text in found:
+        assert json.loads(text), name
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    """Relative links name files that are there."""
+    for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text()):
+        if not target.startswith("http"):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_letters_of_the_verdicts_are_explained() -> None:
+    """Every compact code has its row in the instructors' table."""
+    text = (ROOT / "docs" / "instructors.md").read_text()
+    for letter in CODES.values():
+        assert f"| {letter} |" in text
+
+
+def test_every_policy_is_explained() -> None:
+    """Every field of the policies has its row in the instructors' table."""
+    from dataclasses import fields
+
+    from autograder.problem import Policies
+
+    text = (ROOT / "docs" / "instructors.md").read_text()
+    for field in fields(Policies):
+        assert f"| `{field.name}` |" in text
