@@ -64,9 +64,8 @@ def main(rounds: int) -> None:
         wall, cpu, memory = (statistics.median(column) for column in zip(*rows, strict=True))
         wall_ratio = statistics.median(row[0] / base[0] for row, base in zip(rows, bare, strict=True))
         cpu_ratio = statistics.median(row[1] / base[1] for row, base in zip(rows, bare, strict=True))
-        print(
-            f"{name:<30}{1000 * wall:>9.0f}{wall_ratio:>7.2f}{1000 * cpu:>9.0f}{cpu_ratio:>7.2f}{memory:>7.1f}"
-        )
+        times = f"{1000 * wall:>9.0f}{wall_ratio:>7.2f}{1000 * cpu:>9.0f}{cpu_ratio:>7.2f}"
+        print(f"{name:<30}{times}{memory:>7.1f}")
 
 
 if __name__ == "__main__":
