@@ -10,18 +10,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder import prepared
-from autograder.problem import (
-    Blank,
-    Policies,
-    Print,
-    PrintedKey,
-    Problem,
-    Region,
-    Section,
-    Tolerance,
-    Worksheet,
-    WorksheetFile,
-)
+from autograder.policies import Policies
+from autograder.problem import Blank, Print, PrintedKey, Problem, Region, Section, Tolerance, Worksheet, WorksheetFile
+from autograder.problem_code import CodeTask, Draw
 
 WORKSHEET_FILE = "worksheet.json"
 
@@ -127,7 +118,14 @@ def problem_from(data: Mapping[str, Any]) -> Problem:
         PrintedKey(**{**key, "prints": [Print(**found) for found in key["prints"]]})
         for key in fields.get("printed_keys", [])
     ]
+    if fields.get("code") is not None:
+        fields["code"] = _code_from(fields["code"])
     return Problem(**fields)
+
+
+def _code_from(data: Mapping[str, Any]) -> CodeTask:
+    draws = {name: Draw(**draw) for name, draw in data["draws"].items()}
+    return CodeTask(**{**data, "draws": draws})
 
 
 def _blank_from(data: Mapping[str, Any]) -> Blank:

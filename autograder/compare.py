@@ -58,9 +58,7 @@ def allowance(tolerance: Tolerance, expected: float) -> tuple[float, str]:
             return 0.0, rule
         unit = math.floor(math.log10(abs(expected))) - tolerance.significant + 1
         return 0.5 * 10.0**unit, rule
-    return tolerance.atol + tolerance.rtol * abs(
-        expected
-    ), f"atol {tolerance.atol:g}, rtol {tolerance.rtol:g}"
+    return tolerance.atol + tolerance.rtol * abs(expected), f"atol {tolerance.atol:g}, rtol {tolerance.rtol:g}"
 
 
 def compare(response: float, expected: float, tolerance: Tolerance) -> Comparison:

@@ -38,6 +38,8 @@ class WrongRule(NamedTuple):
     inputs: tuple[str, ...]
     sentence: str
     credit: Fraction
+    code_only: bool
+    """Whether the rule can only be met in code, such as another base of the logarithm."""
 
 
 class Page(NamedTuple):
@@ -83,7 +85,7 @@ def _wrong_rules(steps: Mapping[str, Step], known: frozenset[str]) -> Iterable[W
             if step is not None and step.function is right and known.issuperset(inputs):
                 seen.add(id_)
                 sentence = " ".join((rule.__doc__ or "").split())
-                yield WrongRule(id_, step.name, rule, inputs, sentence, rule.credit)
+                yield WrongRule(id_, step.name, rule, inputs, sentence, rule.credit, rule.code_only)
 
 
 @cache

@@ -11,6 +11,7 @@ from autograder.compare import matches
 from autograder.dataflow import WrongRule
 from autograder.own import OwnValues
 from autograder.problem import Blank, Tolerance
+from autograder.solution import ShapeError
 from reference.ops import Array, OffTableError
 
 
@@ -65,11 +66,11 @@ def diagnose(
     found: list[tuple[tuple[int, int, bool], WrongRule, frozenset[int]]] = []
     notes: list[str] = []
     for rule in own.key.page.rules:
-        if rule.step not in computed:
+        if rule.step not in computed or (rule.code_only and not own.key.exact):
             continue  # it cannot matter here, or the student's own value stands in its place
         try:
             candidates = _candidates(own, blank, rule)
-        except OffTableError:
+        except (OffTableError, ShapeError):
             continue
         except Exception as error:  # our fault, but not one that may cost the student the item
             notes.append(f"wrong rule {rule.id} failed: {type(error).__name__}: {error}")

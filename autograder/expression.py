@@ -67,9 +67,7 @@ def parse(expression: str) -> ast.expr:
     try:
         return ast.parse(re.sub(r"\bmod\b", "%", expression), mode="eval").body
     except (SyntaxError, ValueError):
-        raise ExpressionError(
-            f"{expression!r} is not an expression such as sum(a), a+b+c or a mod 7"
-        ) from None
+        raise ExpressionError(f"{expression!r} is not an expression such as sum(a), a+b+c or a mod 7") from None
 
 
 @cache
@@ -77,9 +75,7 @@ def names_in(expression: str) -> frozenset[str]:
     """Return the names of blanks and letters that an expression uses."""
     tree = parse(expression)
     functions = {node.func for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    return frozenset(
-        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in functions
-    )
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node not in functions)
 
 
 def _evaluate(node: ast.expr, values: Mapping[str, Value]) -> Value:

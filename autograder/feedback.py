@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from autograder.problem import Disclosure
-from autograder.result import BlankResult, CellResult, ItemResult, SubmissionResult, Verdict
+from autograder.policies import Disclosure
+from autograder.result import BlankResult, CellResult, CodeFacts, ItemResult, SubmissionResult, Verdict
 from autograder.text import counted, listed, place
 
 NOT_MARKED = "This item could not be marked; it is not your fault. Staff can see why."
@@ -44,6 +44,8 @@ def blank_feedback(blank: BlankResult, disclosure: Disclosure) -> str:
     """
     if blank.verdict is Verdict.NOT_MARKED:
         return NOT_MARKED
+    if blank.code is not None:
+        return variable_feedback(blank, blank.code, disclosure)
     if blank.verdict is Verdict.NO_RESPONSE and not any(cell.raw for cell in blank.cells):
         return "Left empty."
     if blank.reason:
@@ -112,16 +114,16 @@ def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
         return NOT_MARKED
     if not item.attempted:
         return NOT_ATTEMPTED
-    if item.level is None:
+    if item.kind == "activity":
         return "Thank you. Staff look at your post." if item.blanks[0].verdict is Verdict.CORRECT else ""
     if disclosure == "none":
         return ""
     if item.completed:
         return "All right: this exercise is completed."
+    if item.kind == "code":
+        return first_departure(item)
     roots = sum(cell.verdict in _ROOT_ERRORS for blank in item.blanks for cell in blank.cells if cell.weight)
-    carried = sum(
-        any(cell.verdict is Verdict.FOLLOW_THROUGH for cell in blank.cells) for blank in item.blanks
-    )
+    carried = sum(any(cell.verdict is Verdict.FOLLOW_THROUGH for cell in blank.cells) for blank in item.blanks)
     if roots and carried:
         blanks = counted(carried, "other blank")
         return f"{counted(roots, 'error')} here, carried correctly through {blanks}."
@@ -132,6 +134,47 @@ def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
     if any(cell.verdict is Verdict.UNREADABLE for blank in item.blanks for cell in blank.cells):
         return "Some of it could not be read."
     return "No error in what you filled in."
+
+
+def first_departure(item: ItemResult) -> str:
+    """Return where a function's values first depart from what their inputs imply."""
+    for blank in item.blanks:
+        if blank.verdict not in _NO_ERROR and blank.code is not None and blank.code.where:
+            return f"Begin with `{blank.id}`, {blank.code.where}: what comes before it is right."
+    return ""
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"shape {shape}" if shape else "a single number"
+
+
+def variable_feedback(blank: BlankResult, facts: CodeFacts, disclosure: Disclosure) -> str:
+    """Return what a student reads about one variable: the shape first, then on how many inputs it is right."""
+    reason = blank.cells[0].reason
+    if reason:
+        return f"Could not be used: {reason}."
+    if blank.verdict is Verdict.NO_RESPONSE:
+        return "Not assigned." if facts.inputs else "Not attempted."
+    if disclosure == "none":
+        return ""
+    sentences = []
+    if facts.shape is not None:
+        own, expected = facts.shape
+        sentences.append(f"`{blank.id}` has {_shape(own)}, expected {_shape(expected)}.")
+    if blank.verdict is Verdict.CORRECT:
+        sentences.append(f"Right on all {counted(facts.inputs, 'input')}.")
+    elif blank.verdict is Verdict.FOLLOW_THROUGH:
+        sentences.append(f"Carried correctly from your own earlier values on all {counted(facts.inputs, 'input')}.")
+    else:
+        sentences.append(f"Right on {facts.right} of {counted(facts.inputs, 'input')}.")
+        if facts.failing:
+            verb = "Not assigned" if facts.missing else "Not right"
+            sentences.append(f"{verb} on an input with {facts.failing}.")
+    if blank.diagnosis is not None and disclosure != "counts":
+        sentences.append(blank.diagnosis.sentence)
+    if facts.remark:
+        sentences.append(f"Note: {facts.remark}.")
+    return " ".join(sentences)
 
 
 def submission_messages(result: SubmissionResult) -> list[str]:

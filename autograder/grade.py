@@ -13,13 +13,18 @@ from autograder.printed_keys import check_printed_keys
 from autograder.problem import Blank, Problem, Worksheet
 from autograder.readers.answers import Answers
 from autograder.response import read_response
-from autograder.result import BlankResult, CellResult, Goal, ItemResult, SubmissionResult, Verdict
+from autograder.result import BlankResult, CellResult, CodeResult, Goal, ItemResult, SubmissionResult, Verdict
 from autograder.solution import solve_for_marking
 from autograder.worked import worked_solution
 
 
 def grade(
-    worksheet: Worksheet, answers: Answers, assignment_title: str | None = None, *, explain: bool = False
+    worksheet: Worksheet,
+    answers: Answers,
+    assignment_title: str | None = None,
+    code: CodeResult | None = None,
+    *,
+    explain: bool = False,
 ) -> SubmissionResult:
     """Mark a submission.
 
@@ -30,6 +35,8 @@ def grade(
         As a reader found them; hostile values included.
     assignment_title : str, optional
         Where to look for the course when the policies name none.
+    code : CodeResult, optional
+        The marked code tasks; they follow the exercises.
     explain : bool
         Give every cell the trace of its verdict, for staff: it names the key.
 
@@ -46,11 +53,13 @@ def grade(
             heading = (section.title, f"{s}.{e}")
             raw = answers.responses.get(id_, {})
             items.append(_mark_item(worksheet, problem, heading, raw, rules))
+    code = code or CodeResult(())
+    items += code.items
     course, notes = find_course(worksheet, assignment_title)
     levels = count_levels(worksheet, items)
     completed = sum(level.completed for level in levels.values())
     goal = Goal(course, worksheet.file.goals[course], completed) if course else None
-    score, max_score, score_notes = score_submission(worksheet, items, goal)
+    score, max_score, score_notes = score_submission(worksheet, items, goal, code_uploaded=code.uploaded)
     return SubmissionResult(
         worksheet=worksheet.id,
         title=worksheet.file.title,
@@ -61,9 +70,16 @@ def grade(
         max_score=max_score,
         levels=levels,
         goal=goal,
-        messages=answers.messages,
-        notes=notes + score_notes,
+        messages=_messages(answers, code),
+        notes=(*notes, *score_notes, *code.notes),
+        isolation=code.isolation,
     )
+
+
+def _messages(answers: Answers, code: CodeResult) -> tuple[str, ...]:
+    """Return what to say about the files; a submission of code alone needs no answers file."""
+    missing = code.uploaded and not answers.found
+    return (*(() if missing else answers.messages), *code.messages)
 
 
 def _mark_item(
@@ -81,6 +97,7 @@ def _mark_item(
         "number": number,
         "level": problem.level,
         "max_marks": problem.max_marks,
+        "kind": "exercise" if problem.counts else "activity",
     }
     try:
         responses = {blank.id: read_response(blank, raw.get(blank.id)) for blank in problem.blanks}
@@ -111,6 +128,4 @@ def _mark_item(
 def _not_marked(blank: Blank) -> BlankResult:
     cells = (CellResult("", Verdict.NOT_MARKED, 0),) * blank.size
     verdict = Verdict.NOT_MARKED
-    return BlankResult(
-        blank.id, blank.label, tuple(blank.shape), verdict, Fraction(0), blank.max_marks, cells
-    )
+    return BlankResult(blank.id, blank.label, tuple(blank.shape), verdict, Fraction(0), blank.max_marks, cells)

@@ -44,9 +44,7 @@ def check_contents(folder: Path, contents: Mapping[str, bytes], *, solve: bool =
     return findings
 
 
-def _check_worksheet(
-    file: str, worksheet: WorksheetFile, contents: Mapping[str, bytes], folder: str
-) -> list[Finding]:
+def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str, bytes], folder: str) -> list[Finding]:
     findings = []
     if worksheet.id != folder:
         findings.append(Finding(file, "$.id", repr(worksheet.id), f"the name of the folder, {folder!r}"))
@@ -81,13 +79,11 @@ def _check_worksheet(
         findings.append(Finding(file, "$.policies.follow_through_credit", found, expected))
     if policies.course is not None and policies.course not in worksheet.goals:
         courses = ", ".join(worksheet.goals)
-        findings.append(
-            Finding(file, "$.policies.course", repr(policies.course), f"one of {courses}, or null")
-        )
+        findings.append(Finding(file, "$.policies.course", repr(policies.course), f"one of {courses}, or null"))
     if policies.score == "goal" and policies.points is None:
-        findings.append(
-            Finding(file, "$.policies.points", "null", 'points, which the score policy "goal" needs')
-        )
+        findings.append(Finding(file, "$.policies.points", "null", 'points, which the score policy "goal" needs'))
+    if not 0 <= policies.hidden_inputs <= 50:
+        findings.append(Finding(file, "$.policies.hidden_inputs", str(policies.hidden_inputs), "0 to 50"))
     if policies.points is not None and not 0 < policies.points < float("inf"):
         findings.append(Finding(file, "$.policies.points", str(policies.points), "a positive number"))
     for course, goal in worksheet.goals.items():

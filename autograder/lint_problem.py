@@ -11,6 +11,7 @@ import numpy as np
 from autograder.catalog import Finding
 from autograder.dataflow import Page, PageError, load_page
 from autograder.expression import ExpressionError, names_in, names_of
+from autograder.lint_code import check_code
 from autograder.printed_keys import audit_problem
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.solution import Key, ShapeError
@@ -34,7 +35,8 @@ def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Fi
     keys = list(_check_printed_keys(problem))
     solvable = solve and not missing and not any(".blanks" in finding.path for finding in findings)
     solution = _check_solution(problem, audit=not keys) if solvable else ()
-    more = (*missing, *_check_unused(problem, page), *keys, *solution)
+    code = check_code(problem, page) if problem.code is not None and not missing else ()
+    more = (*missing, *_check_unused(problem, page), *keys, *code, *solution)
     return findings + [Finding(file, *found) for found in more]
 
 

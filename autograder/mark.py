@@ -36,9 +36,7 @@ def cell_weights(blank: Blank, needed: Array) -> list[int | Fraction]:
     return [Fraction(str(weight)) if needs else 0 for weight, needs in zip(weights, carries, strict=True)]
 
 
-def mark_blanks(
-    problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules
-) -> tuple[BlankResult, ...]:
+def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules) -> tuple[BlankResult, ...]:
     """Mark every blank of a problem; a pure function of the key and the responses.
 
     Parameters
@@ -119,8 +117,7 @@ class _BlankMarker:
             return str(cell.kind.value)
         found = compare(cell.value, self.expected[at], self.tolerance)
         trace = (
-            f"key {self.expected[at]:.10g}: {found.rule}, off by {found.difference:.3g}, "
-            f"allowed {found.allowance:.3g}"
+            f"key {self.expected[at]:.10g}: {found.rule}, off by {found.difference:.3g}, allowed {found.allowance:.3g}"
         )
         if self.carried is not None:
             low, high = self.carried[at]
@@ -155,9 +152,7 @@ class _BlankMarker:
             Verdict.FOLLOW_THROUGH: self.credit,
             Verdict.MISCONCEPTION: rule.credit if rule else Fraction(0),
         }
-        share = sum(
-            (credit[verdict] * earned[verdict] for verdict in credit if verdict in earned), Fraction(0)
-        )
+        share = sum((credit[verdict] * earned[verdict] for verdict in credit if verdict in earned), Fraction(0))
         total = sum(self.weights)
         return BlankResult(
             id=self.blank.id,

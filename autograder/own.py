@@ -13,7 +13,7 @@ from autograder.dataflow import WrongRule, evaluate, upstream
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.response import Kind, Response
 from autograder.solution import Key, positions, take
-from reference.ops import LOWER, UPPER, Array
+from reference.ops import Array
 
 
 class OwnValues(NamedTuple):
@@ -79,7 +79,7 @@ class OwnValues(NamedTuple):
             between two values of a printed table, which then has two entries to choose between.
         """
         values = {} if from_key else {name: value for name, value in self.steps.items() if name != step}
-        low, high = (
+        found = [
             take(
                 blank,
                 evaluate(
@@ -91,14 +91,12 @@ class OwnValues(NamedTuple):
                     replaced=replaced,
                 )[step],
             )
-            for operations in (LOWER, UPPER)
-        )
-        return np.minimum(low, high), np.maximum(low, high)
+            for operations in self.key.operations
+        ]
+        return np.minimum(found[0], found[-1]), np.maximum(found[0], found[-1])
 
 
-def own_values(
-    problem: Problem, key: Key, responses: Mapping[str, Response], tolerance: Tolerance
-) -> OwnValues:
+def own_values(problem: Problem, key: Key, responses: Mapping[str, Response], tolerance: Tolerance) -> OwnValues:
     """Put a student's numbers into the key's steps.
 
     Cells left out, unreadable or "x", and blanks of another shape, keep the key's value; a step in which
@@ -117,9 +115,7 @@ def own_values(
         blank.step_name: {
             at: 0.0
             for at, cell in zip(flat_positions(blank, key), responses[blank.id].cells, strict=True)
-            if cell.kind is Kind.NOT_NEEDED
-            and key.needed[blank.id].flat[at]
-            and own.target_is_zero(blank, at)
+            if cell.kind is Kind.NOT_NEEDED and key.needed[blank.id].flat[at] and own.target_is_zero(blank, at)
         }
         for blank in problem.blanks
         if blank.not_needed_where_zero is not None and blank.step_name in numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.feedback import SYMBOLS
-from autograder.problem import Disclosure
+from autograder.policies import Disclosure
 from autograder.result import BlankResult, CellResult, Verdict
 
 _WIDEST = 12
@@ -18,6 +18,10 @@ def _cell(cell: CellResult, disclosure: Disclosure) -> tuple[str, str]:
 
 def draw_blank(blank: BlankResult, disclosure: Disclosure) -> list[str]:
     """Return the lines of the picture: the student's own cells in the blank's shape."""
+    if blank.code is not None:
+        shown = disclosure in ("cells", "worked") or blank.verdict in _ALWAYS_SHOWN
+        where = f"  {blank.code.where}" if blank.code.where else ""
+        return [f"{blank.id} {SYMBOLS[blank.verdict] if shown else ' '}{where}"]
     if blank.reason:
         return [blank.raw]
     if len(blank.cells) == 1 and blank.cells[0].verdict is Verdict.CORRECT and not blank.cells[0].weight:
@@ -26,8 +30,6 @@ def draw_blank(blank: BlankResult, disclosure: Disclosure) -> list[str]:
     cells = [_cell(cell, disclosure) for cell in blank.cells]
     width = max(len(typed) for typed, _ in cells)
     return [
-        "  ".join(
-            f"{typed.rjust(width)} {symbol}" for typed, symbol in cells[row * columns : (row + 1) * columns]
-        )
+        "  ".join(f"{typed.rjust(width)} {symbol}" for typed, symbol in cells[row * columns : (row + 1) * columns])
         for row in range(rows)
     ]

@@ -76,11 +76,7 @@ def check_printed_keys(
     cells = {blank.id: responses[blank.id].cells for blank in problem.blanks}
     own = {
         blank.id: [
-            expected
-            if result.verdict is Verdict.CORRECT
-            else 0.0
-            if cell.kind is Kind.NOT_NEEDED
-            else cell.value
+            expected if result.verdict is Verdict.CORRECT else 0.0 if cell.kind is Kind.NOT_NEEDED else cell.value
             for result, cell, expected in zip(blank.cells, cells[blank.id], right[blank.id], strict=True)
         ]
         for blank in blanks
@@ -89,9 +85,7 @@ def check_printed_keys(
     results = []
     for printed_key in filter(is_trusted, problem.printed_keys):
         used = [names[name] for name in sorted(names_in(printed_key.expression))]
-        read = [
-            cell for blank, at in used for cell in (cells[blank.id] if at is None else [cells[blank.id][at]])
-        ]
+        read = [cell for blank, at in used for cell in (cells[blank.id] if at is None else [cells[blank.id][at]])]
         met: bool | None = None
         if all(cell.kind in (Kind.NUMBER, Kind.NOT_NEEDED) for cell in read):
             met = _meets(problem, printed_key.expression, own, right)
@@ -100,9 +94,7 @@ def check_printed_keys(
     return tuple(results)
 
 
-def _meets(
-    problem: Problem, expression: str, own: Mapping[str, list[float]], right: Mapping[str, list[float]]
-) -> bool:
+def _meets(problem: Problem, expression: str, own: Mapping[str, list[float]], right: Mapping[str, list[float]]) -> bool:
     try:
         value = key_value(problem, expression, own)
     except ExpressionError:

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
+from autograder.policies import Policies
+from autograder.problem_code import CodeTask
+
 Grid = float | list[float] | list[list[float]]
 """A number, a row, or a table of numbers, as JSON writes them."""
 
@@ -19,8 +22,6 @@ Level = Literal["beginner", "intermediate", "advanced", "expert"]
 LEVELS: tuple[Level, ...] = ("beginner", "intermediate", "advanced", "expert")
 Status = Literal["holds", "misprint", "doubtful"]
 Printing = Literal["first", "second", "both"]
-Disclosure = Literal["none", "counts", "cells", "worked"]
-ScorePolicy = Literal["marks", "goal"]
 
 _STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
 
@@ -157,6 +158,8 @@ class Problem:
     """Numbers that the sheet shows and no step uses."""
     printed_keys: list[PrintedKey] = field(default_factory=list)
     """The worksheet's own checksums."""
+    code: CodeTask | None = None
+    """The same exercise as a function that students write."""
     reconstructed: str = ""
     """What of the source was lost and chosen anew; empty when everything is as printed."""
 
@@ -184,24 +187,6 @@ class Section:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Policies:
-    """What a course decides about scores and about what students may see."""
-
-    __pydantic_config__ = _STRICT
-
-    score: ScorePolicy = "marks"
-    """marks: the sum of marks. goal: completed exercises over the goal, capped at 1, times points."""
-    points: float | None = None
-    """Full score on Gradescope. With `marks` it may be null: then marks are not scaled."""
-    course: str | None = None
-    """One of the goals' courses; null: look for one in the assignment's title."""
-    disclosure: Disclosure = "cells"
-    """What feedback shows: none (marks only), counts, cells, or worked (the solution, after the due date)."""
-    follow_through_credit: int | str = 1
-    """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""
-
-
-@dataclass(frozen=True, eq=False, repr=False)
 class WorksheetFile:
     """The file worksheet.json: title, goals, order and policies."""
 
@@ -217,6 +202,8 @@ class WorksheetFile:
     """How many exercises to complete, by course."""
     sections: list[Section]
     """The exercises in the order of the sheet."""
+    salt: str = ""
+    """A secret that goes into the hidden inputs of code tasks; change it each term."""
     tolerance: Tolerance = field(default_factory=lambda: Tolerance(atol=0.02))
     """Tolerance of blanks that do not name their own: one-decimal table arithmetic."""
     policies: Policies = field(default_factory=Policies)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from autograder.problem import Level, Policies
+from autograder.policies import Policies
+from autograder.problem import Level
 
 
 class Verdict(Enum):
@@ -68,6 +69,25 @@ class BlankResult(NamedTuple):
     """What was typed, where it does not fit into the cells; made safe to show."""
     notes: tuple[str, ...] = ()
     """To staff: a refused follow-through, a rule that failed."""
+    code: CodeFacts | None = None
+    """Of a variable of a code task; its one cell stands for all inputs."""
+
+
+class CodeFacts(NamedTuple):
+    """What is known of one variable of a code task, over all inputs."""
+
+    inputs: int
+    right: int
+    """On how many inputs it is right, or follows from the student's own values."""
+    where: str = ""
+    """The line where it is assigned, as the student counts it."""
+    shape: tuple[tuple[int, ...], tuple[int, ...]] | None = None
+    """Its shape and the expected one, where they differ."""
+    failing: str = ""
+    """Shapes of the first input on which it is not right, when it is right on others."""
+    missing: bool = False
+    """Whether it was never assigned where it is not right."""
+    remark: str = ""
 
 
 class PrintedKeyResult(NamedTuple):
@@ -97,6 +117,9 @@ class ItemResult(NamedTuple):
     printed_keys: tuple[PrintedKeyResult, ...] = ()
     solution: str = ""
     """The worked solution; only filled in when the policy shows it."""
+    kind: Literal["exercise", "activity", "code"] = "exercise"
+    remarks: tuple[str, ...] = ()
+    """To the student, about their code: the file, an error and its line, warnings."""
     fault: str = ""
     """The traceback of our own fault, for staff; empty when the item was marked."""
 
@@ -104,6 +127,17 @@ class ItemResult(NamedTuple):
     def not_marked(self) -> bool:
         """Whether a fault of ours kept the item from being marked."""
         return bool(self.fault)
+
+
+class CodeResult(NamedTuple):
+    """The code items of a submission, and what staff should know of the run."""
+
+    items: tuple[ItemResult, ...]
+    uploaded: bool = False
+    messages: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    isolation: dict[str, Any] | None = None
+    """Tier and layers, when code was run."""
 
 
 class Goal(NamedTuple):
@@ -143,6 +177,8 @@ class SubmissionResult(NamedTuple):
     """To the student, about the submission as a whole."""
     notes: tuple[str, ...] = ()
     """To staff."""
+    isolation: dict[str, Any] | None = None
+    """How student code was confined, when some was run."""
 
     @property
     def completed(self) -> int:

@@ -43,6 +43,5 @@ def generate_schema(kind: Kind) -> dict[str, Any]:
 def generate_schemas() -> dict[str, str]:
     """Return the text of every schema file by name."""
     return {
-        name: json.dumps(generate_schema(kind), indent=2, ensure_ascii=False) + "\n"
-        for name, kind in FILES.items()
+        name: json.dumps(generate_schema(kind), indent=2, ensure_ascii=False) + "\n" for name, kind in FILES.items()
     }

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.dataflow import Page, evaluate, load_page
 from autograder.problem import Blank, Problem
-from reference.ops import BY_HAND, Array, Operation
+from reference.ops import BY_HAND, LOWER, UPPER, Array, Operation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +25,13 @@ class Key(NamedTuple):
     """The expected value of every blank, in the blank's shape."""
     needed: Mapping[str, Array]
     """For each blank, its cells as booleans: False where "x" (not needed) is right."""
+    operations: tuple[Mapping[str, Operation], ...] = (LOWER, UPPER)
+    """How steps are evaluated from a student's own values: by the table's two neighbours, or exactly."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether the key is exact instead of by the printed tables, as for code."""
+        return len(self.operations) == 1
 
 
 class ShapeError(ValueError):

@@ -82,7 +82,4 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def is_web_address(text: str) -> bool:
     """Whether a text reads as an http(s) address with a host; it is never fetched."""
-    return (
-        safe(text, 4000) == text
-        and re.fullmatch(r"(?i)https?://[^\s/?#]*\w[^\s/?#]*([/?#]\S*)?", text) is not None
-    )
+    return safe(text, 4000) == text and re.fullmatch(r"(?i)https?://[^\s/?#]*\w[^\s/?#]*([/?#]\S*)?", text) is not None

@@ -33,7 +33,5 @@ def worked_solution(problem: Problem, key: Key) -> str:
     parts = []
     for name, step in key.page.steps.items():
         summary = (step.function.__doc__ or name).strip().splitlines()[0]
-        parts.append(
-            "\n".join((f"{name}: {summary}", *("    " + line for line in lines_of(key.steps[name]))))
-        )
+        parts.append("\n".join((f"{name}: {summary}", *("    " + line for line in lines_of(key.steps[name])))))
     return "\n".join(parts)

@@ -17,6 +17,18 @@ def CE(pg: Array) -> Array:  # (k, n) -> ()
     return pg.sum()
 
 
+@instead_of(CE, code_only=True)
+def sum_over_rows(pg: Array) -> Array:
+    """Only the rows were summed: without an axis, np.sum adds up everything."""
+    return pg.sum(axis=0)
+
+
+@instead_of(CE, code_only=True)
+def sum_over_columns(pg: Array) -> Array:
+    """Only the columns were summed: without an axis, np.sum adds up everything."""
+    return pg.sum(axis=1)
+
+
 @instead_of(CE)
 def mean_for_sum(pg: Array) -> Array:
     """The terms were averaged: cross entropy is their sum."""

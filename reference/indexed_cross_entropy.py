@@ -35,6 +35,18 @@ def complement_used(q1: Array, neg_log: Operation) -> Array:
     return neg_log(1 - q1)
 
 
+@instead_of(g, code_only=True)
+def log_to_base_2(q1: Array, neg_log: Operation) -> Array:
+    """The logarithm has base two: np.log is the natural one."""
+    return neg_log(q1) / np.log(2)
+
+
+@instead_of(g, code_only=True)
+def log_to_base_10(q1: Array, neg_log: Operation) -> Array:
+    """The logarithm is the decimal one: np.log is the natural one."""
+    return neg_log(q1) / np.log(10)
+
+
 @instead_of(CE)
 def mean_for_sum(g: Array) -> Array:
     """The terms were averaged: cross entropy is their sum."""

@@ -39,8 +39,7 @@ def cells(function, *arrays):
 
 def times(a, b):
     return [
-        [sum((F(a[i][k]) * F(b[k][j]) for k in range(len(b))), F(0)) for j in range(len(b[0]))]
-        for i in range(len(a))
+        [sum((F(a[i][k]) * F(b[k][j]) for k in range(len(b))), F(0)) for j in range(len(b[0]))] for i in range(len(a))
     ]
 
 
@@ -98,9 +97,7 @@ def _gradients(z, target):
         ("target", const(target)),
         (
             "neg_log",
-            lambda own: [
-                neg_log(p if t else 1 - p) for p, t in zip(own["pred"], own["target"], strict=False)
-            ],
+            lambda own: [neg_log(p if t else 1 - p) for p, t in zip(own["pred"], own["target"], strict=False)],
         ),
         ("dz", lambda own: cells(lambda p, t: p - t, own["pred"], own["target"])),
     ]

@@ -73,9 +73,7 @@ def check_results(document, folder):
         assert not isinstance(value, float) or math.isfinite(value), where
         if isinstance(value, str):
             assert len(value) <= 100_000, where
-            assert not re.search(
-                r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", value
-            ), where
+            assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", value), where
         for name, part in value.items() if isinstance(value, dict) else ():
             walk(part, f"{where}.{name}")
         for at, part in enumerate(value if isinstance(value, list) else ()):
@@ -128,9 +126,7 @@ def submit(tmp_path):
 @pytest.fixture
 def key_answers():
     """Return a fresh all-correct submission of the exercises that the arithmetic knows (108 marks or so)."""
-    return {
-        exercise: {name: plain(value) for name, value in blanks.items()} for exercise, blanks in KEY.items()
-    }
+    return {exercise: {name: plain(value) for name, value in blanks.items()} for exercise, blanks in KEY.items()}
 
 
 # ---------------------------------------------------------------------------------------------- reading
@@ -205,9 +201,7 @@ READABLE_NUMBERS = [
 @pytest.mark.parametrize("text", UNREADABLE_NUMBERS, ids=lambda text: text[:20])
 def test_a_bad_number_spoils_its_own_cell_only(submit, text):
     """A NaN, 1e999, digits of another script and the like make one cell UNREADABLE with a reason, not the file."""
-    content = (
-        '{"worksheet":"gan","responses":{"bce_pig":{"total":%s},"generator":{"fake":[[-1,-1,-3],[3,-1,3]]}}}'
-    )
+    content = '{"worksheet":"gan","responses":{"bce_pig":{"total":%s},"generator":{"fake":[[-1,-1,-3],[3,-1,3]]}}}'
     outcome = submit((content % text).encode())
     blank = outcome.blank("bce_pig", "total")
     assert blank["verdict"] == "UNREADABLE"
@@ -324,9 +318,7 @@ def test_what_is_json_is_marked_as_far_as_it_goes(submit, name):
 @pytest.mark.parametrize(
     "content",
     [
-        b'{"responses":{'
-        + b",".join(b'"discriminator_gradients_exampl%d":1' % i for i in range(4000))
-        + b"}}",
+        b'{"responses":{' + b",".join(b'"discriminator_gradients_exampl%d":1' % i for i in range(4000)) + b"}}",
         b'{"responses":{"bce_dog":{' + b",".join(b'"losses%d":1' % i for i in range(20_000)) + b"}}}",
         b'"' * (1 << 20),
         b'\\"' * (1 << 19),
@@ -448,9 +440,7 @@ def test_one_slip_costs_one_cell_and_nothing_downstream(exercise, tmp_path):
                 elif own[at] == right[at]:
                     expected = {"CORRECT"}
                 else:
-                    expected = {"FOLLOW_THROUGH"} | (
-                        {"CORRECT"} if abs(own[at] - right[at]) <= ATOL else set()
-                    )
+                    expected = {"FOLLOW_THROUGH"} | ({"CORRECT"} if abs(own[at] - right[at]) <= ATOL else set())
                 assert cell.verdict.value in expected, f"{case}: {blank.id}[{at}]"
         lost = Fraction(0) if free[name][position] else Fraction(1, free[name].count(False))
         assert item.marks == item.max_marks - lost, case
@@ -656,8 +646,7 @@ def test_a_total_over_a_carried_x_is_carried(submit):
 def test_a_boundary_value_counts_as_inside(submit, value, right):
     """The tolerance 0.02 includes its ends, with slack for binary rounding only."""
     assert (
-        submit({"discriminator_loss_example": {"total": value}}).items["discriminator_loss_example"]["marks"]
-        == right
+        submit({"discriminator_loss_example": {"total": value}}).items["discriminator_loss_example"]["marks"] == right
     )
 
 
@@ -768,8 +757,7 @@ def test_no_level_but_worked_lets_a_key_value_through(submit, level, fill):
     }
     write = writers.get(fill, lambda value: fill)
     answers = {
-        exercise: {name: _every(value, write) for name, value in blanks.items()}
-        for exercise, blanks in KEY.items()
+        exercise: {name: _every(value, write) for name, value in blanks.items()} for exercise, blanks in KEY.items()
     }
     outcome = submit(answers, policies(disclosure=level))
     by_number = {item.number: item.id for item in outcome.result.items}
@@ -1042,9 +1030,7 @@ def test_all_mistakes_are_reported_at_once(names):
     """A mistake of form does not hide the mistakes of meaning in the same file."""
     found = {(finding.file, finding.path) for finding in findings_of(*(MISTAKES[name] for name in names))}
     missing = [
-        name
-        for name in names
-        if not {(finding.file, finding.path) for finding in findings_of(MISTAKES[name])} & found
+        name for name in names if not {(finding.file, finding.path) for finding in findings_of(MISTAKES[name])} & found
     ]
     assert not missing
 

@@ -42,6 +42,7 @@ ROOMS = {
         "autograder.dataflow",
         "autograder.own",
         "autograder.problem",
+        "autograder.solution",
         "reference.ops",
     },
     "autograder.mark": {
@@ -77,6 +78,7 @@ ROOMS = {
         "autograder.schema",
         "autograder.text",
     },
+    "autograder.lint_code": {"autograder.code", "autograder.dataflow", "autograder.problem", "autograder.text"},
     "autograder.lint_form": {
         "autograder.catalog",
         "autograder.problem",
@@ -87,6 +89,7 @@ ROOMS = {
         "autograder.catalog",
         "autograder.dataflow",
         "autograder.expression",
+        "autograder.lint_code",
         "autograder.printed_keys",
         "autograder.problem",
         "autograder.solution",
@@ -105,9 +108,24 @@ ROOMS = {
         "autograder.solution",
         "autograder.worked",
     },
+    "autograder.sandbox.child": set(),  # runs alone, beside student code: it knows nothing of us
+    "autograder.sandbox": {"autograder.sandbox.child"},
+    "autograder.code": {
+        "autograder.dataflow",
+        "autograder.mark",
+        "autograder.own",
+        "autograder.problem",
+        "autograder.readers",
+        "autograder.response",
+        "autograder.result",
+        "autograder.sandbox",
+        "autograder.solution",
+        "reference.ops",
+    },
     "autograder.gradescope": {
         "autograder",
         "autograder.catalog",
+        "autograder.code",
         "autograder.feedback",
         "autograder.grade",
         "autograder.gradescope",
@@ -115,6 +133,7 @@ ROOMS = {
         "autograder.problem",
         "autograder.readers",
         "autograder.result",
+        "autograder.sandbox",
         "autograder.text",
     },
     "autograder.cli": None,  # may use everything
@@ -132,8 +151,12 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+SAME_ROOM = {"autograder.policies": "autograder.problem", "autograder.problem_code": "autograder.problem"}
+
+
 def room_of(module: str) -> str:
     """Return the narrowest room that a module lies in."""
+    module = SAME_ROOM.get(module, module)
     while module not in ROOMS:
         module = module.rpartition(".")[0]
     return module
@@ -145,11 +168,13 @@ def imports_of(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: relative import"
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            # Only the sandbox's child is also run outside of the package, and so imports by relative names.
+            assert node.level == 0 or "sandbox" in path.parts, f"{path}: relative import"
+            package = ".".join(path.relative_to(ROOT).parts[: -node.level]) + "." if node.level else ""
+            module = f"{package}{node.module or ''}".rstrip(".")
+            names = {f"{module}.{alias.name}" for alias in node.names}
             found |= {
-                name if (ROOT / Path(*name.split("."))).with_suffix(".py").is_file() else str(node.module)
-                for name in names
+                name if (ROOT / Path(*name.split("."))).with_suffix(".py").is_file() else module for name in names
             }
     return found
 
@@ -164,7 +189,8 @@ def test_arrows(path: Path) -> None:
         if top in ("autograder", "reference") and allowed is not None:
             assert room_of(name) in allowed | {room}, f"{module_name(path)} imports {name}"
         if top in HEAVY:
-            assert room == "autograder.cli" or path.name == "generate_check.py", f"{path} imports {name}"
+            edges = {"generate_check.py": "fastjsonschema", "notebook.py": "nbformat"}
+            assert room == "autograder.cli" or edges.get(path.name) == top, f"{path} imports {name}"
         if top in EDGES:
             assert room in EDGES[top], f"{path} imports {name}"
 
@@ -197,9 +223,7 @@ def test_pages_only_compute() -> None:
 
 def test_every_module_imports_alone_with_warnings_as_errors() -> None:
     """No hidden order of imports, no deprecation."""
-    names = [
-        module_name(path) for path in FILES if path.name != "__main__.py" and path.name != "generate_check.py"
-    ]
+    names = [module_name(path) for path in FILES if path.name != "__main__.py" and path.name != "generate_check.py"]
     code = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]:\n"

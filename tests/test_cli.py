@@ -46,11 +46,9 @@ def test_grade_document() -> None:
     assert set(found) == {"score", "max_score", "completed", "levels", "goal", "messages", "items"}
     assert (found["score"], found["max_score"], found["completed"], found["goal"]) == (153, 153, 46, None)
     assert found["levels"]["beginner"] == {"completed": 23, "total": 23}
-    assert len(found["items"]) == 47
+    assert len(found["items"]) == 47 + 9
     activity = found["items"][0]
-    assert {
-        key: activity[key] for key in ("id", "marks", "max_marks", "completed", "attempted", "not_marked")
-    } == {
+    assert {key: activity[key] for key in ("id", "marks", "max_marks", "completed", "attempted", "not_marked")} == {
         "id": "share_image",
         "marks": 0,
         "max_marks": 0,
@@ -80,9 +78,7 @@ def test_cells_have_the_shape_of_the_blank(tmp_path: Path) -> None:
         for blank in item["blanks"]:
             expected = VALUES.get(item["id"], {}).get(blank["id"], 0)
             assert np.shape(blank["cells"]) == np.shape(expected), (item["id"], blank["id"])
-    pig = {
-        blank["id"]: blank for item in found["items"] if item["id"] == "bce_pig" for blank in item["blanks"]
-    }
+    pig = {blank["id"]: blank for item in found["items"] if item["id"] == "bce_pig" for blank in item["blanks"]}
     assert pig["losses"]["cells"] == ["UNREADABLE"] * 5
     assert pig["neg_log"]["cells"] == [["NO_RESPONSE"] * 5] * 2
     assert (pig["total"]["cells"], pig["total"]["verdict"], pig["total"]["marks"]) == (
@@ -162,9 +158,7 @@ def test_solve_exact() -> None:
     assert found["blanks"]["CE"] == pytest.approx(1.5336, abs=5e-5)
     found = strict(run("solve", "bce_exercise", "--exact", "--json").stdout)
     assert found["blanks"]["CE"] is None
-    assert found["printed_keys"] == [
-        {"expression": "CE * 10 % 7", "printed": 3, "value": None, "status": "doubtful"}
-    ]
+    assert found["printed_keys"] == [{"expression": "CE * 10 % 7", "printed": 3, "value": None, "status": "doubtful"}]
 
 
 def test_solve_for_people() -> None:

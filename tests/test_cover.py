@@ -10,7 +10,8 @@ import pytest
 
 from autograder.cover import find_course
 from autograder.grade import grade
-from autograder.problem import Policies, Worksheet
+from autograder.policies import Policies
+from autograder.problem import Worksheet
 from autograder.readers.answers import Answers
 from autograder.result import SubmissionResult
 from tests.conftest import Mark, Responses, as_read
@@ -37,9 +38,9 @@ def test_completed_means_fully_right(mark: Mark, values: Responses) -> None:
     values["discriminator_output"] = {"z": [1, -3, 1, 2, 2, -1], "pred": [0.7, 0, 0.7, 0.9, 0.9, 0.3]}
     values["sigmoid_table"]["sigma"][0] = None
     result = mark(values)
-    assert not {
-        item.completed for item in result.items if item.id in ("discriminator_output", "sigmoid_table")
-    } - {False}
+    assert not {item.completed for item in result.items if item.id in ("discriminator_output", "sigmoid_table")} - {
+        False
+    }
     assert (result.completed, result.levels["beginner"].completed) == (44, 22)
 
 

@@ -122,9 +122,7 @@ def test_every_step_has_a_summary_and_every_rule_is_used() -> None:
     import reference
 
     used = set()
-    pages = [
-        info.name for info in pkgutil.iter_modules(reference.__path__) if info.name not in ("ops", "rules")
-    ]
+    pages = [info.name for info in pkgutil.iter_modules(reference.__path__) if info.name not in ("ops", "rules")]
     for name in pages:
         page = load_page(name)
         used |= {rule.function for rule in page.rules}

@@ -20,12 +20,7 @@ BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
-    return [
-        (path.name, text)
-        for path in DOCS
-        for found, text in BLOCK.findall(path.read_text())
-        if found == language
-    ]
+    return [(path.name, text) for path in DOCS for found, text in BLOCK.findall(path.read_text()) if found == language]
 
 
 def commands() -> list[str]:
@@ -44,9 +39,7 @@ def test_documented_command_runs(command: str) -> None:
 
 def test_every_command_is_documented() -> None:
     """Each command of the command line appears in the README."""
-    names = {
-        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
-    }
+    names = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
     readme = (ROOT / "README.md").read_text()
     assert {name for name in names if f"autograder {name}" not in readme} == set()
 

@@ -14,7 +14,8 @@ from autograder.feedback import blank_feedback, item_feedback
 from autograder.gradescope.document import build_document
 from autograder.gradescope.header import header
 from autograder.picture import draw_blank
-from autograder.problem import Disclosure, Policies, Worksheet
+from autograder.policies import Disclosure, Policies
+from autograder.problem import Worksheet
 from tests.conftest import VALUES, Mark, Responses, find_blank
 
 SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
@@ -57,8 +58,7 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
         "discriminator_hidden",
         {"v2": [0, 0, -2, 1, 1, 0]},
         "v2",
-        "Not right (cell 3): ReLU is missing: a negative sum becomes 0. "
-        "Look at the negative numbers in your row V.",
+        "Not right (cell 3): ReLU is missing: a negative sum becomes 0. Look at the negative numbers in your row V.",
     ),
     (
         "generator_gradients",
@@ -84,14 +84,10 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.mark.parametrize(("exercise", "blanks", "blank", "sentence"), SENTENCES)
-def test_sentence(
-    mark: Mark, exercise: str, blanks: dict[str, Any], blank: str, sentence: str | None
-) -> None:
+def test_sentence(mark: Mark, exercise: str, blanks: dict[str, Any], blank: str, sentence: str | None) -> None:
     """Each verdict has its sentence: what happened, and where to look."""
     if sentence is None:
-        sentence = (
-            "Could not be read: \u201chello\u201d is not a web address that starts with http:// or https://."
-        )
+        sentence = "Could not be read: \u201chello\u201d is not a web address that starts with http:// or https://."
     assert blank_feedback(find_blank(mark({exercise: blanks}), exercise, blank), "cells") == sentence
 
 
@@ -100,10 +96,7 @@ def test_not_marked_has_its_sentence(mark: Mark) -> None:
     from autograder.result import Verdict
 
     blank = find_blank(mark({}), "bce_pig", "total")._replace(verdict=Verdict.NOT_MARKED)
-    assert (
-        blank_feedback(blank, "cells")
-        == "This item could not be marked; it is not your fault. Staff can see why."
-    )
+    assert blank_feedback(blank, "cells") == "This item could not be marked; it is not your fault. Staff can see why."
 
 
 ITEMS: list[tuple[str, dict[str, Any], str]] = [
@@ -147,9 +140,7 @@ def test_picture_of_the_students_own_grid(mark: Mark) -> None:
 
 def test_counts_say_how_many_and_not_which(mark: Mark) -> None:
     """At `counts` the number of right cells, at `none` nothing but what cannot be read."""
-    blank = find_blank(
-        mark({"sigmoid_table": {"sigma": [0, 0.1, 0.4, 0.5, 0.7, "?", 1]}}), "sigmoid_table", "sigma"
-    )
+    blank = find_blank(mark({"sigmoid_table": {"sigma": [0, 0.1, 0.4, 0.5, 0.7, "?", 1]}}), "sigmoid_table", "sigma")
     unreadable = "Could not be read: cell 6 \u201c?\u201d is not a number."
     assert blank_feedback(blank, "counts") == f"5 of 7 cells right. {unreadable}"
     assert blank_feedback(blank, "none") == unreadable
@@ -190,11 +181,7 @@ def test_no_value_of_the_key_is_let_through(
     }
     text = visible_text(mark(responses, worksheet))
     feedback = json.dumps(
-        [
-            blank["feedback"]
-            for item in grade_document(mark(responses, worksheet))["items"]
-            for blank in item["blanks"]
-        ]
+        [blank["feedback"] for item in grade_document(mark(responses, worksheet))["items"] for blank in item["blanks"]]
     )
     decimals = set(re.findall(r"\d+\.\d+", text + feedback))
     numbers = {row["number"] for row in build_document(mark({}))["tests"]}

@@ -121,9 +121,7 @@ def test_marks_stay_in_their_range_and_nothing_fails(responses: Responses) -> No
 
 @settings(max_examples=25, deadline=None)
 @given(submissions(), st.integers(0, 10**6))
-def test_order_of_the_exercises_does_not_matter_and_marking_repeats_itself(
-    responses: Responses, seed: int
-) -> None:
+def test_order_of_the_exercises_does_not_matter_and_marking_repeats_itself(responses: Responses, seed: int) -> None:
     """A permuted file gives the same bytes, and so does a second run."""
     shuffled = list(responses.items())
     random.Random(seed).shuffle(shuffled)

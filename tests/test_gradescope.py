@@ -100,12 +100,8 @@ def test_numbers_that_json_has_not_are_refused(odd: float) -> None:
         to_json({"score": odd, "tests": []})
 
 
-_SCALARS: Any = (
-    st.none() | st.booleans() | st.integers(-2, 5) | st.floats(allow_nan=False) | st.text(max_size=3)
-)
-_NAMES = st.sampled_from(
-    sorted({*load_schema()["properties"], *load_schema()["definitions"]["test"]["properties"]})
-)
+_SCALARS: Any = st.none() | st.booleans() | st.integers(-2, 5) | st.floats(allow_nan=False) | st.text(max_size=3)
+_NAMES = st.sampled_from(sorted({*load_schema()["properties"], *load_schema()["definitions"]["test"]["properties"]}))
 
 
 @settings(max_examples=300, deadline=None)
@@ -210,20 +206,22 @@ def test_extra_data_is_compact(mark: Mark, gan: Any) -> None:
     details = build_document(mark(responses))["extra_data"]["byhand"]
     assert details["content_hash"] == gan.content_hash
     assert details["tool"]
-    assert details["policies"] == {"score": "marks", "disclosure": "cells", "follow_through_credit": "1"}
-    assert details["items"]["generator"] == {"marks": "1/2", "verdicts": {"fake": "CI-UCC"}}
-    assert details["items"]["generator_gradients"]["misconceptions"] == {
-        "target": "targets_of_the_discriminator"
+    assert details["policies"] == {
+        "score": "marks",
+        "disclosure": "cells",
+        "follow_through_credit": "1",
+        "code": "if_uploaded",
+        "hidden_inputs": 5,
     }
+    assert details["items"]["generator"] == {"marks": "1/2", "verdicts": {"fake": "CI-UCC"}}
+    assert details["items"]["generator_gradients"]["misconceptions"] == {"target": "targets_of_the_discriminator"}
     assert details["items"]["bce_pig"] == {"marks": "0"}
 
 
 def test_long_outputs_are_cut_and_stay_valid(mark: Mark) -> None:
     """Nothing that a student types makes an output longer than Gradescope takes."""
     long = "9" * 400 + "z" * 100_000
-    document = build_document(
-        mark({"activation_field_lines": {"a1": [[long] * 7] * 7, "a2": [[long] * 7] * 7}})
-    )
+    document = build_document(mark({"activation_field_lines": {"a1": [[long] * 7] * 7, "a2": [[long] * 7] * 7}}))
     assert explain(document) == []
 
 
@@ -300,9 +298,7 @@ def test_missing_or_broken_metadata_stops_nothing(tmp_path: Path, content: bytes
 def home(tmp_path: Path) -> Path:
     """A look-alike of /autograder with the sample submission in it."""
     (tmp_path / "submission").mkdir()
-    (tmp_path / "submission" / "answers.json").write_bytes(
-        (EXAMPLES / "one_slip" / "answers.json").read_bytes()
-    )
+    (tmp_path / "submission" / "answers.json").write_bytes((EXAMPLES / "one_slip" / "answers.json").read_bytes())
     (tmp_path / "submission_metadata.json").write_text(json.dumps(FULL))
     return tmp_path
 
@@ -346,9 +342,7 @@ def test_fault_outside_any_item_is_said_in_a_valid_result(
     assert "RuntimeError: planted" in capsys.readouterr().err
 
 
-def test_document_that_breaks_the_contract_is_never_written(
-    home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_document_that_breaks_the_contract_is_never_written(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Our own check refuses it, and the student gets the message instead."""
 
     def nan(result: Any, *_: Any) -> Any:
@@ -363,7 +357,7 @@ def test_placeholder_is_there_before_anything_is_marked(home: Path, monkeypatch:
     """A grader that is killed leaves a valid result that says so."""
     seen: list[Any] = []
 
-    def look(folders: Any) -> Any:
+    def look(*_: Any) -> Any:
         seen.append(results_of(home))
         raise KeyboardInterrupt
 
@@ -388,19 +382,11 @@ HOSTILE: dict[str, Any] = {
     "pipe": os.mkfifo,
     "brackets": lambda path: path.write_text("[" * 100_000),
     "utf-16": lambda path: path.write_text('{"responses": {}}', encoding="utf-16"),
-    "surrogate": lambda path: path.write_text(
-        '{"responses": {"\\ud800": {}, "bce_pig": {"total": "\\udfff"}}}'
-    ),
-    "constants": lambda path: path.write_text(
-        '{"responses": {"bce_pig": {"losses": [NaN, Infinity, 1e999, 0, 0]}}}'
-    ),
-    "million": lambda path: path.write_text(
-        '{"responses": {"bce_pig": {"losses": [' + "0," * 500_000 + "0]}}}"
-    ),
+    "surrogate": lambda path: path.write_text('{"responses": {"\\ud800": {}, "bce_pig": {"total": "\\udfff"}}}'),
+    "constants": lambda path: path.write_text('{"responses": {"bce_pig": {"losses": [NaN, Infinity, 1e999, 0, 0]}}}'),
+    "million": lambda path: path.write_text('{"responses": {"bce_pig": {"losses": [' + "0," * 500_000 + "0]}}}"),
     "true": lambda path: path.write_text('{"responses": {"bce_pig": {"total": true, "losses": true}}}'),
-    "terminal": lambda path: path.write_text(
-        '{"responses": {"bce_pig": {"total": "\\u001b[2J\\u202e\\u0000"}}}'
-    ),
+    "terminal": lambda path: path.write_text('{"responses": {"bce_pig": {"total": "\\u001b[2J\\u202e\\u0000"}}}'),
 }
 
 
@@ -440,9 +426,7 @@ def test_grading_imports_nothing_that_it_does_not_need(home: Path) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_files_that_changed_after_set_up_are_validated_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_files_that_changed_after_set_up_are_validated_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was prepared is only believed for the very files that it was prepared for."""
     import shutil
 

@@ -153,9 +153,7 @@ def test_credit_for_follow_through_is_a_policy(mark: Mark, values: Responses, ga
         ([1, 1, 0, 1, 1, 1], [0.7, 0.7, 0.5, 0.7, 0.7, 0.7], "in z all cells are 0 or 1"),
     ],
 )
-def test_guard_refuses_what_the_student_made_easy(
-    mark: Mark, z: list[float], pred: list[float], why: str
-) -> None:
+def test_guard_refuses_what_the_student_made_easy(mark: Mark, z: list[float], pred: list[float], why: str) -> None:
     """Constant, mostly zero or saturated values upstream earn nothing downstream, and staff see why."""
     result = mark({"discriminator_output": {"z": z, "pred": pred}})
     assert "F" not in verdicts(result, "discriminator_output", "pred")
@@ -171,9 +169,7 @@ def test_one_slip_never_trips_the_guard(mark: Mark, values: Responses) -> None:
 
 def test_guard_lets_a_key_that_is_easy_itself_pass(mark: Mark, values: Responses) -> None:
     """Targets are all 0 or 1 in the key too: swapped targets are an error, not an evasion."""
-    responses = change(
-        values, "generator_gradients", target=[0, 0, 0], neg_log=[0.2, 2, 3], dz=[0.1, 0.7, 0.9]
-    )
+    responses = change(values, "generator_gradients", target=[0, 0, 0], neg_log=[0.2, 2, 3], dz=[0.1, 0.7, 0.9])
     result = mark(responses)
     assert verdicts(result, "generator_gradients", "target") == "MMM"
     # The key's target is constant and has three ones; the student's has no non-zero cell: refused.
@@ -215,9 +211,7 @@ def test_x_follows_from_an_own_target_of_zero(mark: Mark, values: Responses) -> 
     """One target slips to 0; x in its place, a loss of x and the total without it are carried."""
     p = [[0, 1, 1, 1, 0, 0], [0] * 6]
     neg_log = [[X, 0.5, 1, 2, X, X], [X] * 6]
-    result = mark(
-        change(values, "generator_loss_1", p=p, neg_log=neg_log, losses=[X, 0.5, 1, 2, X, 0], total=3.5)
-    )
+    result = mark(change(values, "generator_loss_1", p=p, neg_log=neg_log, losses=[X, 0.5, 1, 2, X, 0], total=3.5))
     assert verdicts(result, "generator_loss_1", "p") == "ICCCCCCCCCCC"
     assert verdicts(result, "generator_loss_1", "neg_log") == "FCCCCCCCCCCC"
     assert verdicts(result, "generator_loss_1", "losses") == "FCCCCC"
@@ -233,9 +227,7 @@ def test_guard_also_refuses_x_from_targets_of_zero(mark: Mark, values: Responses
 def test_own_number_where_none_is_needed_is_carried(mark: Mark, values: Responses) -> None:
     """A not-needed -log of a slipped 1 - y follows from it and costs nothing either way."""
     # bce_pig, sample 4 (target 1): 1 - q = 0.9; with a slipped 0.7 the unneeded -log is 0.5.
-    responses = change(
-        values, "bce_pig", not_q=[1, 0, 0.1, 0.7, 1], neg_log=[[X, X, 0.2, 3, X], [0, 32, X, 0.5, 0]]
-    )
+    responses = change(values, "bce_pig", not_q=[1, 0, 0.1, 0.7, 1], neg_log=[[X, X, 0.2, 3, X], [0, 32, X, 0.5, 0]])
     result = mark(responses)
     assert verdicts(result, "bce_pig", "neg_log") == "CCCCCCCCFC"
     assert find_blank(result, "bce_pig", "neg_log").marks == 1
@@ -293,9 +285,9 @@ def test_misconception_is_named(
     assert result.diagnosis.id == rule
     found = [cell for cell in result.cells if cell.verdict is Verdict.MISCONCEPTION]
     assert len(found) == cells
-    assert result.marks == sum(
-        Fraction(cell.verdict is Verdict.CORRECT) * cell.weight for cell in result.cells
-    ) / sum(cell.weight for cell in result.cells)
+    assert result.marks == sum(Fraction(cell.verdict is Verdict.CORRECT) * cell.weight for cell in result.cells) / sum(
+        cell.weight for cell in result.cells
+    )
     assert Verdict.INCORRECT not in {cell.verdict for cell in result.cells if cell.weight}
 
 
@@ -333,9 +325,7 @@ def test_cell_weights_and_fractional_marks(mark: Mark, gan: Worksheet) -> None:
     assert (result.marks, result.max_marks) == (Fraction(3, 4), Fraction(5, 2))
 
 
-@pytest.mark.parametrize(
-    ("exercise", "blank", "near"), [("generator", "fake", 0.01), ("bce_pig", "total", 0.03)]
-)
+@pytest.mark.parametrize(("exercise", "blank", "near"), [("generator", "fake", 0.01), ("bce_pig", "total", 0.03)])
 def test_default_tolerances(mark: Mark, values: Responses, exercise: str, blank: str, near: float) -> None:
     """Whole numbers are exact; table arithmetic allows 0.02."""
 

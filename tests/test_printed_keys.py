@@ -91,8 +91,7 @@ def test_audit_reports_exactly_what_the_print_is(gan: Worksheet) -> None:
     found = [row for problem in gan.exercises() for row in audit_problem(problem, solve(problem))]
     assert len(found) == len(expected) == 31
     assert {
-        (row.exercise, row.expression, row.printing, row.printed, float(row.value or 0), row.status)
-        for row in found
+        (row.exercise, row.expression, row.printing, row.printed, float(row.value or 0), row.status) for row in found
     } == expected
     assert all(row.status == row.declared for row in found)
 
@@ -121,18 +120,14 @@ def test_misprinted_value_does_not_meet_the_key(mark: Mark) -> None:
 def test_key_can_be_met_by_wrong_answers(mark: Mark) -> None:
     """It is a checksum: two errors that cancel meet it, and the marks say the rest."""
     item = next(
-        item
-        for item in mark({"activation_field_b0": {"a": [[4, 3]]}}).items
-        if item.id == "activation_field_b0"
+        item for item in mark({"activation_field_b0": {"a": [[4, 3]]}}).items if item.id == "activation_field_b0"
     )
     assert item.printed_keys[0].met
     assert item.marks == 0
 
 
 @pytest.mark.parametrize(("typed", "met"), [("x", True), (0, True), (None, True), ("?", True)])
-def test_only_the_cells_of_the_expression_count(
-    mark: Mark, values: Responses, typed: object, met: bool
-) -> None:
+def test_only_the_cells_of_the_expression_count(mark: Mark, values: Responses, typed: object, met: bool) -> None:
     """Samples that do not count are not in generator_loss_1's key."""
     responses = {"generator_loss_1": {"losses": [2, 0.5, 1, 2, typed, typed]}}
     assert states(mark, responses, "generator_loss_1") == {"a+b+c+d": met}

@@ -30,9 +30,7 @@ def test_script_is_executable_bash_with_unix_line_ends(name: str) -> None:
 
 def test_ci_calls_the_tests_and_nothing_else() -> None:
     """What passes at a desk passes there."""
-    lines = [
-        line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")
-    ]
+    lines = [line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
     assert lines == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', "exec ./tests/run"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from autograder.cli.audit import audit
+from autograder.cli.check import check
 from autograder.cli.grade import grade
+from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
@@ -17,5 +19,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (grade, solve, audit, lint, schema):
+for command in (grade, check, solve, audit, lint, schema, isolation):
     app.command()(command)

@@ -19,9 +19,7 @@ def audit(
 ) -> None:
     """Recompute every printed key. Exit status 1 when one is not what the files call it."""
     problems = load(worksheet).problems.values()
-    rows = [
-        row for problem in problems if problem.printed_keys for row in audit_problem(problem, solve(problem))
-    ]
+    rows = [row for problem in problems if problem.printed_keys for row in audit_problem(problem, solve(problem))]
     wrong = [row for row in rows if row.status != row.declared]
     if json:
         print(to_text(audit_document(rows)))

@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.feedback import blank_feedback, submission_messages
+from autograder.policies import Disclosure
 from autograder.printed_keys import AuditRow
-from autograder.problem import Disclosure, Problem
+from autograder.problem import Problem
 from autograder.result import BlankResult, ItemResult, SubmissionResult
 from autograder.solution import Key
 
@@ -59,8 +60,7 @@ def grade_document(result: SubmissionResult) -> dict[str, Any]:
         "max_score": number(result.max_score),
         "completed": result.completed,
         "levels": {
-            level: {"completed": count.completed, "total": count.total}
-            for level, count in result.levels.items()
+            level: {"completed": count.completed, "total": count.total} for level, count in result.levels.items()
         },
         "goal": None
         if result.goal is None

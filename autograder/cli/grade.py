@@ -9,7 +9,8 @@ import typer
 from rich.table import Table
 
 from autograder.cli.documents import grade_document, to_text
-from autograder.cli.loading import console, leave, load
+from autograder.cli.loading import console, leave, load, start_template
+from autograder.code.gather import gather_code
 from autograder.feedback import marks_in_words
 from autograder.grade import grade as grade_answers
 from autograder.gradescope.contract import write_results
@@ -30,9 +31,13 @@ def grade(
     """Mark a submission: what is right, where an error began, what was carried."""
     if not folder.is_dir():
         raise leave(f"{folder} is not a folder")
+    template = start_template(folder)
     loaded = load(worksheet)
     known = read_metadata(metadata) if metadata is not None else Metadata()
-    result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title)
+    code = gather_code(folder, loaded, template)
+    if template is not None:
+        template.close()
+    result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title, code)
     if results is not None:
         try:
             write_results(results, build_document(result, known.notes))

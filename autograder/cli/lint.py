@@ -39,9 +39,7 @@ def lint(
         contents = read_contents(folder)
         files += len(only or contents)
         findings += [
-            finding
-            for finding in check_contents(folder, contents)
-            if not only or Path(finding.file).name in only
+            finding for finding in check_contents(folder, contents) if not only or Path(finding.file).name in only
         ]
     for finding in findings:
         print(finding)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import typer
 from rich.console import Console
 
 from autograder.catalog import ProblemError, load_worksheet, worksheet_folder
 from autograder.problem import Problem, Worksheet
+from autograder.readers.code import code_files
 from autograder.text import nearest, safe
+
+if TYPE_CHECKING:
+    from autograder.sandbox.template import Template
 
 console = Console(highlight=False)
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -29,6 +36,15 @@ def load(name: str) -> Worksheet:
         return load_worksheet(folder)
     except ProblemError as error:
         raise leave(str(error), 1) from None
+
+
+def start_template(folder: Path) -> Template | None:
+    """Start the sandbox's clean process if the folder holds code; before any key is read."""
+    if not code_files(folder):
+        return None
+    from autograder.sandbox.template import Template
+
+    return Template.start()
 
 
 def find_problem(worksheet: Worksheet, exercise: str) -> Problem:

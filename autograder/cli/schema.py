@@ -13,9 +13,7 @@ from autograder.schema import generate_schemas
 
 
 def schema(
-    write: Annotated[
-        Path | None, typer.Option(help="Write the schema files into this folder (problems/).")
-    ] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the schema files into this folder (problems/).")] = None,
     check: Annotated[
         Path | None, typer.Option(help="Exit with 1 if the schema files in this folder are out of date.")
     ] = None,

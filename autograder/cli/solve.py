@@ -39,7 +39,6 @@ def solve(
     for row in rows:
         value = "not finite" if row.value is None else number(row.value)
         console.print(
-            f"\nprinted key ({row.printing}): {row.expression} = {number(row.printed)}: "
-            f"{row.declared}, it is {value}",
+            f"\nprinted key ({row.printing}): {row.expression} = {number(row.printed)}: {row.declared}, it is {value}",
             markup=False,
         )

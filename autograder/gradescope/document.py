@@ -15,7 +15,7 @@ from autograder import __version__
 from autograder.feedback import blank_feedback, item_feedback, marks_in_words
 from autograder.gradescope.header import header, row_title
 from autograder.picture import draw_blank
-from autograder.problem import Disclosure
+from autograder.policies import Disclosure
 from autograder.result import ItemResult, SubmissionResult, Verdict
 
 MAX_OUTPUT = 100_000
@@ -59,6 +59,7 @@ def row_text(item: ItemResult, disclosure: Disclosure) -> str:
         if item.max_marks:
             lines.append(f"{marks_in_words(item.marks)} of {_marks(item.max_marks)}")
         lines.append(item_feedback(item, disclosure))
+        lines += [f"  {remark}" for remark in item.remarks]
         for blank in item.blanks:
             label = f" ({blank.label})" if blank.label and blank.label != blank.id else ""
             lines += ["", f"{blank.id}{label}"]
@@ -139,7 +140,10 @@ def compact(result: SubmissionResult) -> dict[str, Any]:
             **({} if policies.course is None else {"course": policies.course}),
             "disclosure": policies.disclosure,
             "follow_through_credit": str(policies.follow_through_credit),
+            "code": policies.code,
+            "hidden_inputs": policies.hidden_inputs,
         },
+        **({} if result.isolation is None else {"isolation": result.isolation}),
         "score": str(result.score),
         "max_score": str(result.max_score),
         "completed": result.completed,
@@ -151,12 +155,10 @@ def compact(result: SubmissionResult) -> dict[str, Any]:
 def _compact_item(item: ItemResult) -> dict[str, Any]:
     found: dict[str, Any] = {} if item.not_marked else {"marks": str(item.marks)}
     if item.attempted or item.not_marked:
-        found["verdicts"] = {
-            blank.id: "".join(CODES[cell.verdict] for cell in blank.cells) for blank in item.blanks
-        }
+        found["verdicts"] = {blank.id: "".join(CODES[cell.verdict] for cell in blank.cells) for blank in item.blanks}
     misconceptions = {blank.id: blank.diagnosis.id for blank in item.blanks if blank.diagnosis}
     notes = [f"{blank.id}: {note}" for blank in item.blanks for note in blank.notes]
-    if item.level is None and item.attempted:
+    if item.kind == "activity" and item.attempted:
         found["links"] = {blank.id: blank.cells[0].raw for blank in item.blanks}
     if misconceptions:
         found["misconceptions"] = misconceptions

@@ -28,9 +28,7 @@ def find_folders(arguments: list[str], sample: Path) -> Folders:
     if not root.is_dir():
         raise NotADirectoryError(f"{root} is not a folder")
     if (root / "submission").is_dir():
-        folders = Folders(
-            root / "submission", root / "submission_metadata.json", root / "results" / "results.json"
-        )
+        folders = Folders(root / "submission", root / "submission_metadata.json", root / "results" / "results.json")
     else:
         folders = Folders(root, root / "submission_metadata.json", Path("results") / "results.json")
     if len(arguments) > 1:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.catalog import load_worksheet, problems_folder, worksheet_folder
+from autograder.code.gather import gather_code
 from autograder.feedback import marks_in_words
 from autograder.grade import grade
 from autograder.gradescope.document import build_document
@@ -14,6 +15,9 @@ from autograder.gradescope.header import header
 from autograder.gradescope.metadata import read_metadata
 from autograder.readers.answers import read_answers
 from autograder.result import SubmissionResult
+
+if TYPE_CHECKING:
+    from autograder.sandbox.template import Template
 
 WORKSHEET_VARIABLE = "BYHAND_WORKSHEET"
 """Names the worksheet where problems/ holds more than one."""
@@ -25,12 +29,13 @@ def worksheet_name() -> str:
     return os.environ.get(WORKSHEET_VARIABLE) or (names[0] if names else "")
 
 
-def mark_submission(folders: Folders) -> tuple[SubmissionResult, dict[str, Any]]:
-    """Read, mark and describe one submission."""
+def mark_submission(folders: Folders, template: Template | None) -> tuple[SubmissionResult, dict[str, Any]]:
+    """Read, mark and describe one submission; student code runs in a process of the sandbox's template."""
     worksheet = load_worksheet(worksheet_folder(worksheet_name()))
     metadata = read_metadata(folders.metadata)
     answers = read_answers(folders.submission, worksheet)
-    result = grade(worksheet, answers, metadata.assignment_title)
+    code = gather_code(folders.submission, worksheet, template)
+    result = grade(worksheet, answers, metadata.assignment_title, code)
     return result, build_document(result, metadata.notes)
 
 
@@ -38,11 +43,7 @@ def table(result: SubmissionResult) -> str:
     """Return what staff see on standard output: the header, a line for each item, notes and faults."""
     lines = [header(result), ""]
     for item in result.items:
-        marks = (
-            "not marked"
-            if item.not_marked
-            else f"{marks_in_words(item.marks)}/{marks_in_words(item.max_marks)}"
-        )
+        marks = "not marked" if item.not_marked else f"{marks_in_words(item.marks)}/{marks_in_words(item.max_marks)}"
         state = "completed" if item.completed else "" if item.attempted else "not attempted"
         lines.append(f"{item.number:<5}{item.title:<46}{marks:>11}  {state}".rstrip())
     lines += [f"note: {note}" for note in result.notes]

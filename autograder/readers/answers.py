@@ -28,6 +28,8 @@ class Answers(NamedTuple):
 
     responses: Mapping[str, Mapping[str, Any]]
     messages: tuple[str, ...] = ()
+    found: bool = True
+    """Whether there is an answers file at all."""
 
 
 class _Members(dict[str, Any]):
@@ -114,7 +116,7 @@ def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
     """Read a submission's answers; what cannot be read is a message to the student, never an exception."""
     path, messages = find_answers(folder)
     if path is None:
-        return Answers({}, messages)
+        return Answers({}, messages, found=False)
     try:
         document = _parse(read_file(path, MAX_BYTES))
     except FileRefusedError as error:
@@ -164,17 +166,13 @@ class _Remarks:
 def _responses(document: Any, worksheet: Worksheet, remarks: _Remarks) -> dict[str, dict[str, Any]]:
     """Return the blanks of known exercises; everything else is a remark."""
     if not isinstance(document, dict):
-        remarks.add(
-            lambda: f'Nothing could be read: {NAME} must be an object with "worksheet" and "responses".'
-        )
+        remarks.add(lambda: f'Nothing could be read: {NAME} must be an object with "worksheet" and "responses".')
         return {}
     remarks.add_twice(document, f"in {NAME}")
     name = document.get("worksheet")
     if name is not None and name != worksheet.id:
         shown = repr(safe(name)) if isinstance(name, str) else "something else"
-        remarks.add(
-            lambda: f"The file says that it is for worksheet {shown}; it was marked as {worksheet.id!r}."
-        )
+        remarks.add(lambda: f"The file says that it is for worksheet {shown}; it was marked as {worksheet.id!r}.")
     given = document.get("responses")
     if not isinstance(given, dict):
         found = "is missing" if given is None else "is not an object of exercises"

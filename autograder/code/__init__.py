@@ -1,0 +1,1 @@
+"""Students' NumPy code as another way of filling in blanks: hidden inputs, responses, marks."""

@@ -1,0 +1,64 @@
+"""The code items of a submission, with or without code: the sandbox is only loaded when there is some."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.problem import Problem, Worksheet
+from autograder.readers.code import code_files, read_code
+from autograder.result import BlankResult, CellResult, CodeFacts, CodeResult, ItemResult, Verdict
+
+if TYPE_CHECKING:
+    from autograder.sandbox.template import Template
+
+SECTION = "NumPy code"
+
+
+def code_problems(worksheet: Worksheet) -> list[Problem]:
+    """Return the exercises that are code tasks too, in order."""
+    return [problem for problem in worksheet.exercises() if problem.code is not None]
+
+
+def gather_code(folder: Path, worksheet: Worksheet, template: Template | None) -> CodeResult:
+    """Read, run and mark the code of a submission; without any, every code task is not attempted."""
+    problems = code_problems(worksheet)
+    code = read_code(code_files(folder), {problem.id for problem in problems})
+    if not code.uploaded:
+        section = len(worksheet.file.sections)
+        return CodeResult(tuple(not_attempted(problem, f"{section}.{at}") for at, problem in enumerate(problems, 1)))
+    from autograder.code.run import mark_code  # only now: the sandbox and its records
+
+    return mark_code(worksheet, code, template)
+
+
+def variable(problem: Problem, verdict: Verdict, reason: str = "") -> tuple[BlankResult, ...]:
+    """Return the variables of a task that was not run, all with one verdict."""
+    cell = CellResult("", verdict, 1, reason)
+    return tuple(
+        BlankResult(blank.id, blank.label, (), verdict, Fraction(0), blank.max_marks, (cell,), code=CodeFacts(0, 0))
+        for blank in problem.blanks
+    )
+
+
+def code_item(problem: Problem, number: str, blanks: tuple[BlankResult, ...]) -> ItemResult:
+    """Return the item of a code task: an item of its own beside the exercise done by hand."""
+    return ItemResult(
+        id=f"code_{problem.id}",
+        title=f"{problem.title} (code)",
+        section=SECTION,
+        number=number,
+        level=problem.level,
+        marks=sum((blank.marks for blank in blanks), Fraction(0)),
+        max_marks=problem.max_marks,
+        completed=False,
+        attempted=any(blank.verdict is not Verdict.NO_RESPONSE for blank in blanks),
+        blanks=blanks,
+        kind="code",
+    )
+
+
+def not_attempted(problem: Problem, number: str) -> ItemResult:
+    """Return a task without a function."""
+    return code_item(problem, number, variable(problem, Verdict.NO_RESPONSE))

@@ -1,0 +1,155 @@
+"""Verdicts of a code task: each variable on every input by the one marking path, then put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder.code.inputs import Inputs, shapes_in_words
+from autograder.code.responses import Variable, read_variable, value_of
+from autograder.dataflow import WrongRule, evaluate
+from autograder.mark import Rules, mark_blanks
+from autograder.own import own_values
+from autograder.problem import Blank, Problem, Tolerance
+from autograder.result import BlankResult, CellResult, CodeFacts, Diagnosis, Verdict
+from autograder.sandbox.records import CallReport
+from autograder.solution import Key, solve
+from reference.ops import EXACT, Array
+
+TOLERANCE = Tolerance(rtol=1e-4, atol=1e-6)
+"""float32 passes, a value rounded to one decimal does not."""
+
+
+class OneInput(NamedTuple):
+    """What became of one variable on one input."""
+
+    verdict: Verdict
+    rule: WrongRule | None = None
+    shape: tuple[int, ...] | None = None
+    """The variable's own shape, where it is not the expected one."""
+    expected_shape: tuple[int, ...] = ()
+    remark: str = ""
+    reason: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def solve_input(problem: Problem, inputs: Inputs) -> tuple[Problem, Key] | None:
+    """Return the problem on other givens with its exact key; None where the key is not finite."""
+    on_input = replace(problem, givens=dict(inputs), blanks=[_blank(blank, ()) for blank in problem.blanks])
+    page_steps = solve(replace(on_input, blanks=[]), EXACT)
+    blanks = [_blank(blank, page_steps.steps[blank.step_name].shape) for blank in problem.blanks]
+    on_input = replace(on_input, blanks=blanks)
+    key = solve(on_input, EXACT)
+    if not all(np.isfinite(expected).all() for expected in key.blanks.values()):
+        return None
+    return on_input, key._replace(operations=(EXACT,))
+
+
+def _blank(blank: Blank, shape: tuple[int, ...]) -> Blank:
+    return replace(blank, shape=list(shape), tolerance=TOLERANCE, letters="", cell_weights=None)
+
+
+def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> dict[str, OneInput]:
+    """Mark every variable after one call, by the same rules as numbers computed by hand."""
+    last = problem.blanks[-1].id
+    variables: dict[str, Variable] = {
+        blank.id: read_variable(value_of(call, blank.id, blank.id == last), key.blanks[blank.id])
+        for blank in problem.blanks
+    }
+    responses = {id_: variable.response for id_, variable in variables.items()}
+    results = {result.id: result for result in mark_blanks(problem, key, responses, rules)}
+    own = own_values(problem, key, responses, TOLERANCE)
+    found = {}
+    for blank in problem.blanks:
+        result, variable = results[blank.id], variables[blank.id]
+        verdict, rule = result.verdict, None
+        if variable.shape_error and variable.value is not None:
+            rule = _rule_of_that_shape(key, problem, blank, own.steps, variable.value)
+            verdict = Verdict.MISCONCEPTION if rule else Verdict.INCORRECT
+        elif result.diagnosis is not None:
+            rule = next(known for known in key.page.rules if known.id == result.diagnosis.id)
+        found[blank.id] = OneInput(
+            verdict,
+            rule,
+            variable.value.shape if variable.shape_error and variable.value is not None else None,
+            key.blanks[blank.id].shape,
+            variable.remark,
+            variable.reason,
+            result.notes,
+        )
+    return found
+
+
+def _rule_of_that_shape(
+    key: Key, problem: Problem, blank: Blank, own: Mapping[str, Array], value: Array
+) -> WrongRule | None:
+    """Return the one wrong rule that gives exactly this array, shape and all."""
+    values = {name: array for name, array in own.items() if name != blank.step_name}
+    found = []
+    for rule in key.page.rules:
+        if rule.step != blank.step_name:
+            continue
+        try:
+            made = evaluate(key.page, problem.givens, EXACT, wanted=[rule.step], values=values, replaced=rule)[
+                rule.step
+            ]
+        except ValueError:  # the rule does not fit these shapes
+            continue
+        if made.shape == value.shape and np.allclose(value, made, rtol=TOLERANCE.rtol, atol=TOLERANCE.atol):
+            found.append(rule)
+    return found[0] if len(found) == 1 else None
+
+
+def combine(
+    blank: Blank, per_input: Sequence[OneInput], inputs: Sequence[Inputs], credit: Fraction, where: str
+) -> BlankResult:
+    """Put a variable's verdicts on all inputs together: it is right only if it is right on all of them."""
+    fine = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
+    wrong = [(one, given) for one, given in zip(per_input, inputs, strict=True) if one.verdict not in fine]
+    verdict, rule = _verdict(per_input)
+    share = {
+        Verdict.CORRECT: Fraction(1),
+        Verdict.FOLLOW_THROUGH: credit,
+        Verdict.MISCONCEPTION: rule.credit if rule else Fraction(0),
+    }.get(verdict, Fraction(0))
+    misshapen = next((one for one, _ in wrong if one.shape is not None), None)
+    facts = CodeFacts(
+        inputs=len(per_input),
+        right=len(per_input) - len(wrong),
+        where=where,
+        shape=(misshapen.shape, misshapen.expected_shape) if misshapen and misshapen.shape is not None else None,
+        failing=shapes_in_words(wrong[0][1]) if wrong and len(wrong) < len(per_input) else "",
+        missing=bool(wrong) and all(one.verdict is Verdict.NO_RESPONSE for one, _ in wrong),
+        remark=next((one.remark for one in per_input if one.remark), ""),
+    )
+    cell = CellResult("", verdict, 1, next((one.reason for one in per_input if one.reason), ""))
+    return BlankResult(
+        id=blank.id,
+        label=blank.label,
+        shape=(),
+        verdict=verdict,
+        marks=blank.max_marks * share,
+        max_marks=blank.max_marks,
+        cells=(cell,),
+        diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
+        notes=tuple(dict.fromkeys(note for one in per_input for note in one.notes)),
+        code=facts,
+    )
+
+
+def _verdict(per_input: Sequence[OneInput]) -> tuple[Verdict, WrongRule | None]:
+    verdicts = [one.verdict for one in per_input]
+    worst = max(verdicts, key=lambda verdict: verdict.rank)
+    if worst in (Verdict.CORRECT, Verdict.FOLLOW_THROUGH):
+        return worst, None
+    if worst is Verdict.NO_RESPONSE and set(verdicts) != {Verdict.NO_RESPONSE}:
+        return Verdict.INCORRECT, None  # assigned on some inputs, and not on others
+    wrong = [one for one in per_input if one.verdict not in (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)]
+    rules = {one.rule.id: one.rule for one in wrong if one.rule is not None}
+    if len(rules) == 1 and all(one.rule is not None for one in wrong) and Verdict.MISCONCEPTION in verdicts:
+        return Verdict.MISCONCEPTION, next(iter(rules.values()))
+    return (Verdict.INCORRECT if worst is Verdict.MISCONCEPTION else worst), None

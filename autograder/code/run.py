@@ -1,0 +1,198 @@
+"""From a submission's code to marked items: inputs, the sandbox, the marks; staff read what went wrong with us."""
+
+from __future__ import annotations
+
+import traceback
+from fractions import Fraction
+from typing import NamedTuple
+
+from autograder.code.constructs import check_constructs
+from autograder.code.gather import code_item, code_problems, not_attempted, variable
+from autograder.code.inputs import Inputs, hidden_inputs, own_inputs, seed_for
+from autograder.code.mark import TOLERANCE, combine, mark_input, solve_input
+from autograder.code.words import load_remarks, outcome_remark, warning_remarks
+from autograder.mark import Rules
+from autograder.problem import Problem, Worksheet
+from autograder.problem_code import CodeTask
+from autograder.readers.code import Code, FoundFunction
+from autograder.result import CodeResult, ItemResult, Verdict
+from autograder.sandbox.limits import Limits
+from autograder.sandbox.lines import assigned_lines
+from autograder.sandbox.records import FunctionReport, FunctionTask, Kind, SandboxReport, SourceFile
+from autograder.sandbox.run import run_functions
+from autograder.sandbox.template import Template
+from autograder.solution import Key
+
+
+class _Plan(NamedTuple):
+    """One function, its inputs, and the keys of those inputs."""
+
+    problem: Problem
+    task: CodeTask
+    function: FoundFunction
+    inputs: tuple[Inputs, ...]
+    solved: tuple[tuple[Problem, Key], ...]
+    public: int
+    """How many of the inputs are the worksheet's own."""
+
+
+def mark_code(
+    worksheet: Worksheet,
+    code: Code,
+    template: Template | None,
+    *,
+    hidden: int | None = None,
+    allow_weak: bool = False,
+    limits: Limits | None = None,
+) -> CodeResult:
+    """Run and mark the code of a submission.
+
+    Parameters
+    ----------
+    worksheet : Worksheet
+    code : Code
+        As the reader found it.
+    template : Template or None
+        The sandbox's clean process; None when there is no code to run.
+    hidden : int, optional
+        Number of hidden inputs; by default the worksheet's policy.
+    allow_weak : bool
+        Run even where isolation is weak.
+    limits : Limits, optional
+        Caps on time, memory and output; by default the sandbox's own.
+
+    Returns
+    -------
+    CodeResult
+        One item for each code task, in order; a fault of ours makes it NOT_MARKED.
+    """
+    number = worksheet.policies.hidden_inputs if hidden is None else hidden
+    marker = _Marker(worksheet, code)
+    problems = code_problems(worksheet)
+    for problem in problems:
+        if problem.code is not None:
+            marker.plan(problem, problem.code, number)
+    marker.run(template, allow_weak, limits)
+    section = len(worksheet.file.sections)
+    items = tuple(marker.item(problem, f"{section}.{at}") for at, problem in enumerate(problems, start=1))
+    report = marker.report
+    if report is None:
+        return CodeResult(items, code.uploaded, code.messages)
+    isolation = {"tier": report.isolation.tier, "layers": list(report.isolation.layers)}
+    notes = tuple(dict.fromkeys((*report.notes, *report.isolation.notes)))
+    return CodeResult(items, code.uploaded, code.messages, notes, isolation)
+
+
+class _Marker:
+    """The code tasks of one submission."""
+
+    def __init__(self, worksheet: Worksheet, code: Code) -> None:
+        self.worksheet = worksheet
+        self.code = code
+        self.rules = Rules(TOLERANCE, Fraction(worksheet.policies.follow_through_credit))
+        self.sources = sorted({function.unit.text for function in code.functions.values()})
+        self.plans: dict[str, _Plan] = {}
+        self.faults: dict[str, str] = {}
+        self.report: SandboxReport | None = None
+
+    def plan(self, problem: Problem, task: CodeTask, hidden: int) -> None:
+        """Draw the inputs of a task and solve them; a failure is our fault and stays with this task."""
+        function = self.code.functions.get(problem.id)
+        if function is None:
+            return
+        try:
+            seed = seed_for(self.worksheet.file.salt, self.sources, problem.id)
+            own = own_inputs(problem, task)
+            solvable: list[tuple[Inputs, tuple[Problem, Key]]] = []
+            public = 0
+            for at, inputs in enumerate([own, *hidden_inputs(task, seed, hidden)]):
+                solved = solve_input(problem, inputs)
+                if solved is not None:  # the exact -log(0) is not finite, so such an input judges nobody
+                    solvable.append((inputs, solved))
+                    public += at == 0
+            inputs_, solved_ = zip(*solvable, strict=True)  # ValueError: no input judges anybody
+            self.plans[problem.id] = _Plan(problem, task, function, inputs_, solved_, public)
+        except Exception:
+            self.faults[problem.id] = traceback.format_exc()
+
+    def run(self, template: Template | None, allow_weak: bool, limits: Limits | None) -> None:
+        """Run all planned functions in the sandbox."""
+        if not self.plans or template is None:
+            return
+        units = {plan.function.unit.name: plan.function.unit for plan in self.plans.values()}
+        tasks = [
+            FunctionTask(
+                id_,
+                plan.function.unit.name,
+                tuple(tuple(inputs[name] for name in plan.task.parameters) for inputs in plan.inputs),
+                tuple(blank.id for blank in plan.problem.blanks),
+            )
+            for id_, plan in self.plans.items()
+        ]
+        seed = seed_for(self.worksheet.file.salt, self.sources, "numpy.random")
+        files = [SourceFile(unit.name, unit.text) for unit in units.values()]
+        self.report = run_functions(template, files, tasks, limits, allow_weak=allow_weak, seed=seed)
+
+    def item(self, problem: Problem, number: str) -> ItemResult:
+        """Mark one task."""
+        if problem.id in self.faults:
+            return _unmarked(problem, number, self.faults[problem.id])
+        if problem.id in self.code.refused:
+            return _refused(problem, number, self.code.refused[problem.id])
+        plan = self.plans.get(problem.id)
+        if plan is None:
+            return not_attempted(problem, number)
+        found = self.report.functions.get(problem.id) if self.report is not None else None
+        if found is None or found.outcome.kind is Kind.GRADER_FAULT:
+            note = found.note or str(found.outcome) if found is not None else "no sandbox was started"
+            return _unmarked(problem, number, f"the sandbox: {note}")
+        try:
+            return self._marked(plan, number, found)
+        except Exception:  # whatever it is, it is our fault, and the other items must not suffer
+            return _unmarked(problem, number, traceback.format_exc())
+
+    def _marked(self, plan: _Plan, number: str, report: FunctionReport) -> ItemResult:
+        per_input = [
+            mark_input(problem, key, call, self.rules)
+            for (problem, key), call in zip(plan.solved, report.calls, strict=True)
+        ]
+        unit, definition = plan.function.unit, plan.function.definition
+        lines = assigned_lines(unit.text, plan.problem.id)
+        blanks = tuple(
+            combine(
+                blank,
+                [found[blank.id] for found in per_input],
+                plan.inputs,
+                self.rules.follow_through_credit,
+                unit.where(lines[blank.id][1]) if blank.id in lines else "",
+            )
+            for blank in plan.problem.blanks
+        )
+        constructs = check_constructs(plan.task, definition)
+        if constructs and plan.task.constructs_are == "condition":
+            blanks = tuple(blank._replace(marks=Fraction(0)) for blank in blanks)
+            constructs = (*constructs, "Without that it earns no marks.")
+        names = [argument.arg for argument in (*definition.args.posonlyargs, *definition.args.args)]
+        expected = plan.task.parameters
+        renamed = names[: len(expected)] != expected and len(names) >= len(expected)
+        remarks = [
+            *plan.function.remarks,
+            *([f"Its parameters are named otherwise than the sheet's {', '.join(expected)}; that is fine."] * renamed),
+            *load_remarks(report, unit),
+            outcome_remark(report, unit, plan.public),
+            *warning_remarks(report.warnings, unit),
+            *constructs,
+        ]
+        done = all(blank.verdict is Verdict.CORRECT and blank.marks == blank.max_marks for blank in blanks)
+        result = code_item(plan.problem, number, blanks)
+        return result._replace(completed=done, remarks=tuple(remark for remark in remarks if remark))
+
+
+def _refused(problem: Problem, number: str, why: str) -> ItemResult:
+    item = code_item(problem, number, variable(problem, Verdict.UNREADABLE, why))
+    return item._replace(remarks=(f"The function was not run: {why}.",))
+
+
+def _unmarked(problem: Problem, number: str, fault: str) -> ItemResult:
+    item = code_item(problem, number, variable(problem, Verdict.NOT_MARKED))
+    return item._replace(attempted=True, fault=fault)

@@ -1,0 +1,35 @@
+"""What a course decides about scores and about what students may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Disclosure = Literal["none", "counts", "cells", "worked"]
+ScorePolicy = Literal["marks", "goal"]
+
+_STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Policies:
+    """What a course decides about scores and about what students may see."""
+
+    __pydantic_config__ = _STRICT
+
+    score: ScorePolicy = "marks"
+    """marks: the sum of marks. goal: completed exercises over the goal, capped at 1, times points."""
+    points: float | None = None
+    """Full score on Gradescope. With `marks` it may be null: then marks are not scaled."""
+    course: str | None = None
+    """One of the goals' courses; null: look for one in the assignment's title."""
+    disclosure: Disclosure = "cells"
+    """What feedback shows: none (marks only), counts, cells, or worked (the solution, after the due date)."""
+    code: Literal["never", "if_uploaded", "always"] = "if_uploaded"
+    """Whether code tasks are part of the score: never, when code was uploaded, or always."""
+    code_counts_towards_goal: bool = False
+    """Whether completed code tasks count towards the goal and in the cover table."""
+    hidden_inputs: int = 5
+    """On how many hidden inputs each function runs, besides the worksheet's own."""
+    follow_through_credit: int | str = 1
+    """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""

@@ -1,0 +1,162 @@
+"""What goes into the sandbox and what comes out: frozen records of plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from .child import wire
+
+Argument: TypeAlias = "np.ndarray[Any, Any] | float | int | list[int]"
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the submission, already read: its name as the student knows it, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class FunctionTask:
+    """One function to run: in which file it stands, its inputs by position, and the variables wanted."""
+
+    name: str
+    unit: str
+    calls: tuple[tuple[Argument, ...], ...]
+    wanted: tuple[str, ...]
+
+
+class Kind(Enum):
+    """How student code ended."""
+
+    OK = "ok"
+    ERROR = "error"
+    TIME_LIMIT = "time limit"
+    MEMORY_LIMIT = "memory limit"
+    OUTPUT_LIMIT = "output limit"
+    ENDED_EARLY = "ended early"
+    KILLED = "killed by a signal"
+    PROTOCOL_VIOLATION = "protocol violation"
+    GRADER_FAULT = "grader fault"  # ours, never the student's
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a call, a function or the loading of a file ended; the texts are sanitised."""
+
+    kind: Kind
+    exception: str = ""
+    message: str = ""
+    line: int | None = None
+    signal: int | None = None
+    while_loading: bool = False
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing went wrong."""
+        return self.kind is Kind.OK
+
+    def __str__(self) -> str:
+        """For staff: the kind, and what is known of it."""
+        parts = [self.kind.value]
+        if self.exception:
+            parts.append(f"{self.exception}: {self.message}" if self.message else self.exception)
+        elif self.message:
+            parts.append(self.message)
+        if self.signal is not None:
+            parts.append(f"signal {self.signal}")
+        if self.line is not None:
+            parts.append(f"line {self.line}")
+        if self.while_loading:
+            parts.append("while loading the file")
+        return ", ".join(parts)
+
+
+OK = Outcome(Kind.OK)
+
+
+@dataclass(frozen=True)
+class NotPlain:
+    """A variable that holds no number and no array of numbers, and why."""
+
+    reason: str
+    shape: tuple[int, ...] | None = None
+
+    @property
+    def not_attempted(self) -> bool:
+        """Whether the starter file's `...` was left in place."""
+        return self.reason == wire.REASONS[wire.ELLIPSIS]
+
+    @property
+    def is_none(self) -> bool:
+        """Whether it is None, as the value of a function without `return` is."""
+        return self.reason == wire.REASONS[wire.NONE]
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A number or an array of float64, int64 or uint64, rebuilt by us; `converted_from` a list or a tuple."""
+
+    data: float | int | np.ndarray[Any, Any]
+    converted_from: str | None = None
+
+
+Value: TypeAlias = Plain | NotPlain
+
+
+@dataclass(frozen=True)
+class CallReport:
+    """One call of a function: how it ended, its local variables and its return value, as far as they are known."""
+
+    outcome: Outcome
+    variables: Mapping[str, Value] = field(default_factory=dict)
+    returned: Value | None = None
+
+
+@dataclass(frozen=True)
+class CodeWarning:
+    """A Python or NumPy warning, reported once for each line."""
+
+    category: str
+    message: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class FunctionReport:
+    """One function on all its inputs."""
+
+    name: str
+    outcome: Outcome  # of the first call that went wrong, or of the process
+    calls: tuple[CallReport, ...]
+    load_errors: tuple[Outcome, ...] = ()  # of statements outside functions; the file was run on after them
+    warnings: tuple[CodeWarning, ...] = ()
+    output: str = ""
+    layers: tuple[str, ...] = ()
+    cpu_s: float = 0.0
+    peak_mib: float = 0.0
+    note: str = ""  # for staff
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """Which layers protect us, and how much that is worth."""
+
+    layers: tuple[str, ...]
+    tier: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SandboxReport:
+    """All functions of a submission, by name."""
+
+    functions: Mapping[str, FunctionReport]
+    isolation: Isolation
+    notes: tuple[str, ...] = ()  # for staff

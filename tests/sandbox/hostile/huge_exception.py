@@ -1,0 +1,5 @@
+# Raises an exception whose text has a hundred million characters.
+import numpy as np
+def attack(p, q):
+    g = -np.log(q)
+    raise ValueError("x" * 10 ** 8)

@@ -1,0 +1,4 @@
+# Never finishes loading.
+import numpy as np
+while True:
+    pass
