@@ -14,14 +14,14 @@ from autograder.text import nearest
 Found = tuple[str, str, str]
 
 
-def check_code(problem: Problem, page: Page) -> Iterator[Found]:
-    """Yield what is wrong, as JSON path, what was found, what was expected."""
+def check_code(problem: Problem, page: Page, *, solve: bool) -> Iterator[Found]:
+    """Yield what is wrong, as JSON path, what was found, what was expected; without `solve` nothing is computed."""
     task = problem.code
     if task is None:
         return
     wrong = [*_check_parameters(task, page), *_check_sizes(task)]
     yield from wrong
-    if wrong:
+    if wrong or not solve:
         return
     for seed in range(3):
         for inputs in hidden_inputs(task, seed, 4):

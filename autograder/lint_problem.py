@@ -35,7 +35,7 @@ def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Fi
     keys = list(_check_printed_keys(problem))
     solvable = solve and not missing and not any(".blanks" in finding.path for finding in findings)
     solution = _check_solution(problem, audit=not keys) if solvable else ()
-    code = check_code(problem, page) if problem.code is not None and not missing else ()
+    code = check_code(problem, page, solve=solve) if problem.code is not None and not missing else ()
     more = (*missing, *_check_unused(problem, page), *keys, *code, *solution)
     return findings + [Finding(file, *found) for found in more]
 

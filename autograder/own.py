@@ -152,7 +152,7 @@ def _with_numbers(
         for at, value in given.items():
             own.flat[at] = value
         # A value that is right within its tolerance may still lead to another number further on.
-        if not np.allclose(own, right, rtol=BINARY_SLACK, atol=BINARY_SLACK):
+        if (np.abs(own - right) > BINARY_SLACK * np.maximum(1, np.abs(right))).any():
             differing.add(name)
         expected = right.reshape(-1).tolist()
         wrong = sum(not matches(value, expected[at], allowed[name]) for at, value in given.items())

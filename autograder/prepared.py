@@ -19,7 +19,7 @@ _RECORD = Path(sys.prefix) / "share" / "byhand-autograder" / "validated.json"
 def code_hash() -> str:
     """Return the hash of the code that decides whether a worksheet is valid."""
     package = Path(__file__).resolve().parent
-    files = sorted([*package.glob("*.py"), *package.parent.glob("reference/*.py")])
+    files = sorted([*package.glob("*.py"), *package.glob("code/*.py"), *package.parent.glob("reference/*.py")])
     digest = hashlib.sha256()
     for path in files:
         digest.update(f"{path.name}\0".encode())

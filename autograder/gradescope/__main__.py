@@ -53,10 +53,19 @@ def main(arguments: list[str]) -> int:
         return 2
     try:
         write_results(folders.results, PLACEHOLDER)
+        _close_to_others(folders)
         return _mark(folders)
     except OSError as error:
         print(f"{folders.results} could not be written: {error.strerror or error}", file=sys.stderr)
         return 1
+
+
+def _close_to_others(folders: Folders) -> None:
+    """Keep other users, such as student code's, out of results and metadata; only root shares its machine so."""
+    if os.geteuid() == 0 and folders.submission.name == "submission":
+        for path, mode in ((folders.results.parent, 0o700), (folders.metadata, 0o600)):
+            if path.exists() and not path.is_symlink():
+                path.chmod(mode)
 
 
 def _template(folders: Folders) -> Template | None:

@@ -16,12 +16,15 @@ def assigned_lines(source: str, function: str) -> Lines:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return {}
-    found: Lines = {}
     definitions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     named = [node for node in definitions if node.name == function]
-    if not named:
-        return found
-    for name, line in _assignments(max(named, key=lambda node: node.lineno)):
+    return lines_within(max(named, key=lambda node: node.lineno)) if named else {}
+
+
+def lines_within(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> Lines:
+    """The first and the last line at which each local variable of a parsed function is assigned."""
+    found: Lines = {}
+    for name, line in _assignments(definition):
         first, last = found.get(name, (line, line))
         found[name] = min(first, line), max(last, line)
     return found
