@@ -59,8 +59,6 @@ def diagnose(
         Without a rule when none explains anything, or when two explain it equally well: then nothing can
         be said honestly. A rule for the blank's own step is preferred to one for a step before it.
     """
-    if not wrong:
-        return Explanation()
     expected = own.key.blanks[blank.id].reshape(-1).tolist()
     computed = own.computed_for(blank.step_name)
     found: list[tuple[tuple[int, int, bool], WrongRule, frozenset[int]]] = []

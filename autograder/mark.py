@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import numpy as np
 
 from autograder.compare import compare, lies_between, matches
-from autograder.diagnose import diagnose
+from autograder.diagnose import Explanation, diagnose
 from autograder.own import OwnValues, own_values
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.response import Cell, Kind, Response
@@ -49,7 +50,11 @@ def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], r
     rules : Rules
         Default tolerance and the credit for follow-through.
     """
-    own = own_values(problem, key, responses, rules.tolerance)
+
+    @cache
+    def own() -> OwnValues:
+        return own_values(problem, key, responses, rules.tolerance)
+
     return tuple(
         _mark_link(blank, responses[blank.id])
         if blank.kind == "link"
@@ -69,9 +74,9 @@ def _mark_link(blank: Blank, response: Response) -> BlankResult:
 class _BlankMarker:
     """One blank against the key and against the student's own values of the steps before it."""
 
-    def __init__(self, blank: Blank, key: Key, own: OwnValues, rules: Rules) -> None:
+    def __init__(self, blank: Blank, key: Key, own: Callable[[], OwnValues], rules: Rules) -> None:
         self.blank = blank
-        self.own = own
+        self._own = own
         self.credit = rules.follow_through_credit
         self.explain = rules.explain
         self.tolerance = blank.tolerance or rules.tolerance
@@ -79,10 +84,16 @@ class _BlankMarker:
         self.needed = key.needed[blank.id].reshape(-1).tolist()
         self.weights = cell_weights(blank, key.needed[blank.id])
         self.refused: tuple[str, ...] = ()
-        self.carried = self._carried(blank.step_name)
 
-    def _carried(self, step: str) -> list[tuple[float, float]] | None:
-        """Return what each cell should be by the student's own earlier values; None when there are none."""
+    @property
+    def own(self) -> OwnValues:
+        """The student's own values: only looked at when some cell is not the key's."""
+        return self._own()
+
+    @cached_property
+    def carried(self) -> list[tuple[float, float]] | None:
+        """What each cell should be by the student's own earlier values; None when there are none."""
+        step = self.blank.step_name
         if not self.own.inputs_of(step) & self.own.differing:
             return None
         easier = self.own.easier_for(step)
@@ -107,7 +118,7 @@ class _BlankMarker:
             return Verdict.UNREADABLE
         if matches(cell.value, self.expected[at], self.tolerance):
             return Verdict.CORRECT
-        if not self.refused and self._follows(at, cell.value):
+        if self._follows(at, cell.value) and not self.refused:
             return Verdict.FOLLOW_THROUGH
         return Verdict.INCORRECT
 
@@ -137,7 +148,7 @@ class _BlankMarker:
             and not self._follows(at, cell.value)
         }
         right = [at for at, verdict in enumerate(found) if verdict is Verdict.CORRECT]
-        explanation = diagnose(self.own, self.blank, wrong, right, self.tolerance)
+        explanation = diagnose(self.own, self.blank, wrong, right, self.tolerance) if wrong else Explanation()
         rule = explanation.rule
         cells = []
         earned: dict[Verdict, int | Fraction] = {}

@@ -41,7 +41,7 @@ def to_json(document: Any) -> str:
     """Return the text of a results document; `ContractError` if Gradescope would refuse it."""
     try:
         results_check.validate(document)
-        return json.dumps(document, ensure_ascii=True, allow_nan=False, indent=1) + "\n"
+        return json.dumps(document, ensure_ascii=True, allow_nan=False) + "\n"
     except (results_check.JsonSchemaValueException, ValueError) as error:
         raise ContractError("; ".join(explain(document)) or str(error)) from error
 

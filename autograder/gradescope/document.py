@@ -121,6 +121,7 @@ def build_document(result: SubmissionResult, notes: Sequence[str] = ()) -> dict[
         details["notes"] += notes
         data["extra_data"] = {"byhand": details}
         document.update(data)
+        data.clear()  # the runner would write it out once more, to nobody
 
     JSONTestRunner(io.StringIO(), visibility="visible", post_processor=finish).run(_suite(result))
     return document
