@@ -17,7 +17,7 @@ from autograder.problem_code import CodeTask
 from autograder.readers.code import Code, FoundFunction
 from autograder.result import CodeResult, ItemResult, Verdict
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.lines import lines_within
+from autograder.sandbox.lines import assigned_lines
 from autograder.sandbox.records import FunctionReport, FunctionTask, Kind, SandboxReport, SourceFile
 from autograder.sandbox.run import run_functions
 from autograder.sandbox.template import Template
@@ -157,7 +157,7 @@ class _Marker:
             for (problem, key), call in zip(plan.solved, report.calls, strict=True)
         ]
         unit, definition = plan.function.unit, plan.function.definition
-        lines = lines_within(definition)
+        lines = assigned_lines(definition)
         blanks = tuple(
             combine(
                 blank,

@@ -10,19 +10,8 @@ Lines = dict[str, tuple[int, int]]
 _OTHER_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def assigned_lines(source: str, function: str) -> Lines:
-    """The first and the last line at which each local variable is assigned, in the last function of this name."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return {}
-    definitions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    named = [node for node in definitions if node.name == function]
-    return lines_within(max(named, key=lambda node: node.lineno)) if named else {}
-
-
-def lines_within(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> Lines:
-    """The first and the last line at which each local variable of a parsed function is assigned."""
+def assigned_lines(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> Lines:
+    """The first and the last line at which each local variable of a function is assigned, without inner scopes."""
     found: Lines = {}
     for name, line in _assignments(definition):
         first, last = found.get(name, (line, line))
@@ -30,21 +19,18 @@ def lines_within(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> Lines:
     return found
 
 
-def _assignments(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """Names that are bound below a node, without the scopes within it."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, _OTHER_SCOPES):
+def _assignments(definition: ast.AST) -> Iterator[tuple[str, int]]:
+    """Names that are bound below a node, without the scopes within it; no nesting is too deep for a stack."""
+    unvisited: list[tuple[ast.AST, bool]] = [(child, False) for child in ast.iter_child_nodes(definition)]
+    while unvisited:
+        node, in_loop_of_its_own = unvisited.pop()
+        if isinstance(node, _OTHER_SCOPES):
             continue
-        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-            yield child.id, child.lineno
-        if isinstance(child, ast.comprehension):  # its variables are its own; a walrus inside is not
-            yield from _assignments_within(child)
+        if isinstance(node, ast.NamedExpr):  # a walrus binds in the function, also within a comprehension
+            yield node.target.id, node.lineno
+            unvisited.append((node.value, in_loop_of_its_own))
             continue
-        yield from _assignments(child)
-
-
-def _assignments_within(loop: ast.comprehension) -> Iterator[tuple[str, int]]:
-    for part in (loop.iter, *loop.ifs):
-        yield from _assignments(part)
-        if isinstance(part, ast.NamedExpr):
-            yield part.target.id, part.lineno
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not in_loop_of_its_own:
+            yield node.id, node.lineno
+        own = in_loop_of_its_own or isinstance(node, ast.comprehension)
+        unvisited += [(child, own) for child in ast.iter_child_nodes(node)]

@@ -1,72 +1,34 @@
-"""What the parent reads for itself: files, lines, text, and which functions may share a process."""
+"""What the parent reads for itself: lines, text, and which functions may share a process."""
 
 from __future__ import annotations
 
 import ast
-import os
 import re
-import socket
 from pathlib import Path
 
 import pytest
 
 from autograder.sandbox.child import seccomp
 from autograder.sandbox.grouping import plain_functions
-from autograder.sandbox.intake import read_source
 from autograder.sandbox.lines import assigned_lines
-from autograder.sandbox.records import SourceFile
 from autograder.sandbox.session import modules_of
 from autograder.sandbox.text import decode, sanitise
 
 HEADERS = Path("/usr/include")
 
 
-def test_a_file_is_read(tmp_path: Path) -> None:
-    """UTF-8 with or without a byte order mark, any line ends."""
-    path = tmp_path / "a.py"
-    path.write_bytes(b"\xef\xbb\xbfx = '\xc3\xa9'\r\ny = 1\r")
-    assert read_source(path) == SourceFile("a.py", "x = 'é'\ny = 1\n")
-
-
-def test_what_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
-    """Links of both kinds, FIFOs, devices, sockets, folders, missing files: a sentence, and no waiting."""
-    real = tmp_path / "real.py"
-    real.write_text("x = 1\n")
-    (tmp_path / "soft.py").symlink_to(real)
-    os.mkfifo(tmp_path / "fifo.py")
-    (tmp_path / "folder.py").mkdir()
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(tmp_path / "socket.py"))
-    for name in ("soft.py", "fifo.py", "folder.py", "socket.py", "missing.py"):
-        assert str(read_source(tmp_path / name)).startswith(name), name
-    assert isinstance(read_source(Path(os.devnull)), str)
-    os.link(real, tmp_path / "hard.py")
-    assert read_source(tmp_path / "hard.py") == "hard.py is a hard link to another file"
-
-
-@pytest.mark.parametrize(
-    ("raw", "words"),
-    [(b"x" * 2_000_000, "larger"), (b"\xff", "UTF-8"), (b"\xed\xa0\x80", "UTF-8"), (b"a\0b", "NUL")],
-)
-def test_what_is_no_text_is_refused(raw: bytes, words: str, tmp_path: Path) -> None:
-    """Too large, not UTF-8, surrogates, NUL."""
-    (tmp_path / "a.py").write_bytes(raw)
-    assert words in str(read_source(tmp_path / "a.py"))
-
-
 def test_lines_of_assignments() -> None:
-    """First and last line of each variable, in the last function of the name, without inner scopes."""
+    """First and last line of each variable, without inner scopes."""
     source = (
-        "def f():\n    old = 1\n"
-        "def f(p):\n    g = 1\n    g += 1\n    for i, (a, b) in []: pass\n    with x as y: z: int = 1\n"
+        "\n\ndef f(p):\n    g = 1\n    g += 1\n    for i, (a, b) in []: pass\n    with x as y: z: int = 1\n"
         "    def inner(): hidden = 1\n    c = [n for n in p if (w := n)]\n    (g2, *rest) = p\n    g = 3\n"
     )
-    assert assigned_lines(source, "f") == {
+    (definition,) = ast.parse(source).body
+    assert isinstance(definition, ast.FunctionDef)
+    assert assigned_lines(definition) == {
         "g": (4, 11), "i": (6, 6), "a": (6, 6), "b": (6, 6), "y": (7, 7), "z": (7, 7), "c": (9, 9), "w": (9, 9),
         "g2": (10, 10), "rest": (10, 10),
     }  # fmt: skip
-    assert assigned_lines(source, "missing") == {}
-    assert assigned_lines("def f(:", "f") == {}
 
 
 def test_text_is_made_harmless() -> None:
