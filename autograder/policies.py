@@ -26,7 +26,7 @@ class Policies:
     disclosure: Disclosure = "cells"
     """What feedback shows: none (marks only), counts, cells, or worked (the solution, after the due date)."""
     code: Literal["never", "if_uploaded", "always"] = "if_uploaded"
-    """Whether code tasks are part of the score: never, when code was uploaded, or always."""
+    """Whether code tasks are part of the score: never (then no code is run), if_uploaded, or always."""
     code_counts_towards_goal: bool = False
     """Whether completed code tasks count towards the goal and in the cover table."""
     hidden_inputs: int = 5

@@ -454,6 +454,8 @@ def test_without_code_the_tasks_are_not_attempted(gan: Worksheet, tmp_path: Path
     """They are listed, and by default they are not part of the score."""
     from autograder.code.gather import gather_code
 
+    never = replace(gan, file=replace(gan.file, policies=replace(gan.policies, code="never")))
+    assert gather_code(tmp_path, never, None) == CodeResult(())
     code = gather_code(tmp_path, gan, None)
     assert len(code.items) == 9
     assert not any(item.attempted for item in code.items)

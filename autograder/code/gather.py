@@ -22,7 +22,12 @@ def code_problems(worksheet: Worksheet) -> list[Problem]:
 
 
 def gather_code(folder: Path, worksheet: Worksheet, template: Template | None) -> CodeResult:
-    """Read, run and mark the code of a submission; without any, every code task is not attempted."""
+    """Read, run and mark the code of a submission; without any, every code task is not attempted.
+
+    Where the policy says that code is never part of the score, there are no code items at all.
+    """
+    if worksheet.policies.code == "never":
+        return CodeResult(())
     problems = code_problems(worksheet)
     code = read_code(code_files(folder), {problem.id for problem in problems})
     if not code.uploaded:
