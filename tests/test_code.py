@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.code.gather import code_problems
+from autograder.code.gather import code_problems, gather_code
 from autograder.code.inputs import hidden_inputs, seed_for
 from autograder.code.run import mark_code
 from autograder.feedback import blank_feedback, item_feedback
@@ -416,6 +416,23 @@ def test_hidden_inputs_are_inside_and_varied(gan: Worksheet, task: str) -> None:
             assert {inputs["q"].shape[1] for inputs in drawn} == {3}
 
 
+def test_weak_isolation_is_refused_and_fair_is_noted(
+    gan: Worksheet, template: Template, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never silently: weak isolation runs nothing without leave, and less than strong is a note to staff."""
+    (tmp_path / "numpy_by_hand.py").write_text(HONEST)
+    monkeypatch.setattr(template, "answer", (("rlimits", "death_signal"), ()))
+    monkeypatch.setattr("autograder.sandbox.run.os.geteuid", lambda: 1000)
+    refused = gather_code(tmp_path, gan, template)
+    assert all(item.not_marked for item in refused.items)
+    assert any("isolation is weak here" in note for note in refused.notes)
+    allowed = gather_code(tmp_path, gan, template, allow_weak=True)
+    assert all(item.completed for item in allowed.items)
+    assert allowed.isolation is not None
+    assert allowed.isolation["tier"] == "weak"
+    assert "student code was run at the tier 'weak', not 'strong'" in allowed.notes
+
+
 # --- in the whole result ----------------------------------------------------------------------------
 
 
@@ -452,8 +469,6 @@ def test_policy_of_the_score(run: Run, gan: Worksheet, policy: str, uploaded: bo
 
 def test_without_code_the_tasks_are_not_attempted(gan: Worksheet, tmp_path: Path) -> None:
     """They are listed, and by default they are not part of the score."""
-    from autograder.code.gather import gather_code
-
     never = replace(gan, file=replace(gan.file, policies=replace(gan.policies, code="never")))
     assert gather_code(tmp_path, never, None) == CodeResult(())
     code = gather_code(tmp_path, gan, None)
@@ -463,11 +478,12 @@ def test_without_code_the_tasks_are_not_attempted(gan: Worksheet, tmp_path: Path
     assert whole(gan, code, code="always").max_score == 186
 
 
-def test_no_sandbox_is_not_marked_and_never_a_zero(gan: Worksheet, tmp_path: Path) -> None:
-    """A template that dies is our fault: no marks either way, a note to staff."""
+@pytest.mark.parametrize("fault", [{"python": "/bin/false"}, {"numpy_parents": ()}], ids=["dies", "no NumPy"])
+def test_no_sandbox_is_not_marked_and_never_a_zero(gan: Worksheet, tmp_path: Path, fault: dict[str, Any]) -> None:
+    """A template that dies or lacks NumPy is our fault: no marks either way, a note to staff."""
     (tmp_path / "numpy_by_hand.py").write_text(HONEST)
     code = read_code(code_files(tmp_path), TASKS)
-    with Template("/bin/false") as broken:
+    with Template(**fault) as broken:
         result = mark_code(gan, code, broken)
     assert all(item.not_marked for item in result.items)
     graded = whole(gan, result)

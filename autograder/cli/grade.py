@@ -26,6 +26,7 @@ def grade(
     worksheet: Annotated[str, typer.Option(help="Name of the worksheet.")] = "gan",
     metadata: Annotated[Path | None, typer.Option(help="Gradescope's submission_metadata.json.")] = None,
     results: Annotated[Path | None, typer.Option(help="Write Gradescope's results.json here.")] = None,
+    allow_weak: Annotated[bool, typer.Option(help="Run code even where little protects this machine.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:
     """Mark a submission: what is right, where an error began, what was carried."""
@@ -34,7 +35,7 @@ def grade(
     template = start_template(folder)
     loaded = load(worksheet)
     known = read_metadata(metadata) if metadata is not None else Metadata()
-    code = gather_code(folder, loaded, template)
+    code = gather_code(folder, loaded, template, allow_weak=allow_weak)
     if template is not None:
         template.close()
     result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title, code)

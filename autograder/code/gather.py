@@ -21,7 +21,9 @@ def code_problems(worksheet: Worksheet) -> list[Problem]:
     return [problem for problem in worksheet.exercises() if problem.code is not None]
 
 
-def gather_code(folder: Path, worksheet: Worksheet, template: Template | None) -> CodeResult:
+def gather_code(
+    folder: Path, worksheet: Worksheet, template: Template | None, *, allow_weak: bool = False
+) -> CodeResult:
     """Read, run and mark the code of a submission; without any, every code task is not attempted.
 
     Where the policy says that code is never part of the score, there are no code items at all.
@@ -35,7 +37,7 @@ def gather_code(folder: Path, worksheet: Worksheet, template: Template | None) -
         return CodeResult(tuple(not_attempted(problem, f"{section}.{at}") for at, problem in enumerate(problems, 1)))
     from autograder.code.run import mark_code  # only now: the sandbox and its records
 
-    return mark_code(worksheet, code, template)
+    return mark_code(worksheet, code, template, allow_weak=allow_weak)
 
 
 def variable(problem: Problem, verdict: Verdict, reason: str = "") -> tuple[BlankResult, ...]:

@@ -16,6 +16,7 @@ from autograder.problem import Problem, Worksheet
 from autograder.problem_code import CodeTask
 from autograder.readers.code import Code, FoundFunction
 from autograder.result import CodeResult, ItemResult, Verdict
+from autograder.sandbox.isolation import STRONG
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.lines import assigned_lines
 from autograder.sandbox.records import FunctionReport, FunctionTask, Kind, SandboxReport, SourceFile
@@ -79,7 +80,9 @@ def mark_code(
     if report is None:
         return CodeResult(items, code.uploaded, code.messages)
     isolation = {"tier": report.isolation.tier, "layers": list(report.isolation.layers)}
-    notes = tuple(dict.fromkeys((*report.notes, *report.isolation.notes)))
+    tier = report.isolation.tier
+    degraded = () if tier == STRONG else (f"student code was run at the tier {tier!r}, not {STRONG!r}",)
+    notes = tuple(dict.fromkeys((*degraded, *report.notes, *report.isolation.notes)))
     return CodeResult(items, code.uploaded, code.messages, notes, isolation)
 
 
