@@ -83,7 +83,6 @@ class _BlankMarker:
         self.expected = key.blanks[blank.id].reshape(-1).tolist()
         self.needed = key.needed[blank.id].reshape(-1).tolist()
         self.weights = cell_weights(blank, key.needed[blank.id])
-        self.refused: tuple[str, ...] = ()
 
     @property
     def own(self) -> OwnValues:
@@ -96,10 +95,14 @@ class _BlankMarker:
         step = self.blank.step_name
         if not self.own.inputs_of(step) & self.own.differing:
             return None
-        easier = self.own.easier_for(step)
-        self.refused = tuple(f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier)
         low, high = self.own.bounds(self.blank, step)
         return list(zip(low.reshape(-1).tolist(), high.reshape(-1).tolist(), strict=True))
+
+    @cached_property
+    def refused(self) -> tuple[str, ...]:
+        """Why follow-through is refused here, for staff; empty when it is not."""
+        easier = self.own.easier_for(self.blank.step_name)
+        return tuple(f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier)
 
     def _follows(self, at: int, value: float) -> bool:
         """Whether a number is what the student's own earlier values give, fair or not."""
@@ -118,7 +121,7 @@ class _BlankMarker:
             return Verdict.UNREADABLE
         if matches(cell.value, self.expected[at], self.tolerance):
             return Verdict.CORRECT
-        if self._follows(at, cell.value) and not self.refused:
+        if not self.refused and self._follows(at, cell.value):
             return Verdict.FOLLOW_THROUGH
         return Verdict.INCORRECT
 
@@ -176,7 +179,7 @@ class _BlankMarker:
             diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
             reason=response.reason,
             raw=response.raw,
-            notes=(*self.refused, *explanation.notes),
+            notes=(*(self.refused if Verdict.INCORRECT in found else ()), *explanation.notes),
         )
 
 
