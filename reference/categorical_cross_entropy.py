@@ -41,4 +41,4 @@ def complement_used(q: Array, neg_log: Operation) -> Array:
 @instead_of(total)
 def mean_for_sum(losses: Array) -> Array:
     """The losses were averaged: the total is their sum."""
-    return losses.mean()
+    return losses.sum() / losses.size

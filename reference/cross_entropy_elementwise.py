@@ -32,4 +32,4 @@ def sum_over_columns(pg: Array) -> Array:
 @instead_of(CE)
 def mean_for_sum(pg: Array) -> Array:
     """The terms were averaged: cross entropy is their sum."""
-    return pg.mean()
+    return pg.sum() / pg.size

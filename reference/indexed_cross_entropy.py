@@ -50,4 +50,4 @@ def log_to_base_10(q1: Array, neg_log: Operation) -> Array:
 @instead_of(CE)
 def mean_for_sum(g: Array) -> Array:
     """The terms were averaged: cross entropy is their sum."""
-    return g.mean()
+    return g.sum() / g.size
