@@ -7,7 +7,6 @@ import os
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from .child import wire
 from .frames import ProtocolError
@@ -110,14 +109,14 @@ class Job:
             while self.verdict is None and self.on_readable(fd):
                 pass
         reports = self.conclude(self._ending(status, cpu_s))
-        return [replace(report, cpu_s=cpu_s / len(reports), peak_mib=peak_kib / 1024) for report in reports]
+        return [report._replace(cpu_s=cpu_s / len(reports), peak_mib=peak_kib / 1024) for report in reports]
 
     def _ending(self, status: int, cpu_s: float) -> Outcome:
         """How the process as a whole ended."""
         seen = self.transcript
         loading = not seen.loaded
         if self.verdict is not None:
-            return replace(self.verdict, while_loading=loading)
+            return self.verdict._replace(while_loading=loading)
         if seen.layers is None or set(seen.layers) != set(self.layers):
             self.note = f"ended (status {status}) before its layers were in force {seen.fault}"
             return Outcome(Kind.GRADER_FAULT)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -14,16 +14,14 @@ from .child import wire
 Argument: TypeAlias = "np.ndarray[Any, Any] | float | int | list[int]"
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """A file of the submission, already read: its name as the student knows it, and its text."""
 
     name: str
     text: str
 
 
-@dataclass(frozen=True)
-class FunctionTask:
+class FunctionTask(NamedTuple):
     """One function to run: in which file it stands, its inputs by position, and the variables wanted."""
 
     name: str
@@ -46,8 +44,7 @@ class Kind(Enum):
     GRADER_FAULT = "grader fault"  # ours, never the student's
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a call, a function or the loading of a file ended; the texts are sanitised."""
 
     kind: Kind
@@ -81,8 +78,7 @@ class Outcome:
 OK = Outcome(Kind.OK)
 
 
-@dataclass(frozen=True)
-class NotPlain:
+class NotPlain(NamedTuple):
     """A variable that holds no number and no array of numbers, and why."""
 
     reason: str
@@ -99,8 +95,7 @@ class NotPlain:
         return self.reason == wire.REASONS[wire.NONE]
 
 
-@dataclass(frozen=True)
-class Plain:
+class Plain(NamedTuple):
     """A number or an array of float64, int64 or uint64, rebuilt by us; `converted_from` a list or a tuple."""
 
     data: float | int | np.ndarray[Any, Any]
@@ -110,17 +105,15 @@ class Plain:
 Value: TypeAlias = Plain | NotPlain
 
 
-@dataclass(frozen=True)
-class CallReport:
+class CallReport(NamedTuple):
     """One call of a function: how it ended, its local variables and its return value, as far as they are known."""
 
     outcome: Outcome
-    variables: Mapping[str, Value] = field(default_factory=dict)
+    variables: Mapping[str, Value] = MappingProxyType({})
     returned: Value | None = None
 
 
-@dataclass(frozen=True)
-class CodeWarning:
+class CodeWarning(NamedTuple):
     """A Python or NumPy warning, reported once for each line."""
 
     category: str
@@ -128,8 +121,7 @@ class CodeWarning:
     line: int | None
 
 
-@dataclass(frozen=True)
-class FunctionReport:
+class FunctionReport(NamedTuple):
     """One function on all its inputs."""
 
     name: str
@@ -144,8 +136,7 @@ class FunctionReport:
     note: str = ""  # for staff
 
 
-@dataclass(frozen=True)
-class Isolation:
+class Isolation(NamedTuple):
     """Which layers protect us, and how much that is worth."""
 
     layers: tuple[str, ...]
@@ -153,8 +144,7 @@ class Isolation:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class SandboxReport:
+class SandboxReport(NamedTuple):
     """All functions of a submission, by name."""
 
     functions: Mapping[str, FunctionReport]
