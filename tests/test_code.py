@@ -368,6 +368,17 @@ def test_poisoned_names_beside_the_submission_are_not_imported(run: Run, name: s
     assert all(item.completed for item in result.items)
 
 
+@pytest.mark.parametrize("link", [".b", "()", "+1", "[0]"])
+def test_expression_of_any_depth_is_marked_or_refused(run: Run, link: str) -> None:
+    """Neither the parser nor the look at the tree gives in, and it is never our fault."""
+    for length in (2_000, 60_000, 400_000):
+        chain = "a" + link * (length // len(link))
+        text = f"def batch_bce(y, t):\n    q = np.vstack((y, 1 - y))\n    p = {chain}\n    CE = 1"
+        result = run(with_function("batch_bce", text))
+        assert not any(item.not_marked for item in result.items)
+        assert item_of(result, "batch_bce").marks <= 1
+
+
 def test_what_is_no_file_is_a_message(tmp_path: Path, run: Run) -> None:
     """A folder and a link named like code are refused, the rest runs."""
     (tmp_path / "folder.py").mkdir()

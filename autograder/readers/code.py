@@ -12,7 +12,9 @@ from typing import NamedTuple
 from autograder.readers.files import FileRefusedError, read_file
 from autograder.text import listed, safe
 
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 128 * 1024
+"""Far more than nine functions need, and too little for an expression that is nested deeper than Python 3.10's
+parser bears: it takes some 100,000 levels, of two characters each, to crash it."""
 MAX_FILES = 20
 _TOO_MUCH = (SyntaxError, ValueError, RecursionError, MemoryError)
 
@@ -106,6 +108,8 @@ def _read_unit(path: Path, wanted: Collection[str]) -> tuple[CodeUnit | None, li
         return None, [f"{error}."], {}
     except UnicodeDecodeError as error:
         return None, [f"{name} is not UTF-8 text (byte {error.start}): save it as UTF-8."], {}
+    if len(unit.text) > MAX_BYTES:
+        return None, [f"{name} holds more than {MAX_BYTES // 1024} KiB of code, which no worksheet needs."], {}
     if "\0" in unit.text:
         return None, [f"{name} holds a NUL character: it is no Python file."], {}
     text, said, lost = salvage(unit, wanted)

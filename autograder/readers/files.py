@@ -44,5 +44,5 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     except OSError as error:
         raise FileRefusedError(f"{name} could not be read: {error.strerror or error}") from error
     if size > max_bytes:
-        raise FileRefusedError(f"{name} is larger than {max_bytes // 1024} KiB, which no answers file needs")
+        raise FileRefusedError(f"{name} is larger than {max_bytes // 1024} KiB, which no worksheet needs")
     return b"".join(chunks)
