@@ -138,14 +138,23 @@ def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
 
 def first_departure(item: ItemResult) -> str:
     """Return where a function's values first depart from what their inputs imply."""
-    for blank in item.blanks:
-        if blank.verdict not in _NO_ERROR and blank.code is not None and blank.code.where:
-            return f"Begin with `{blank.id}`, {blank.code.where}: what comes before it is right."
+    for at, blank in enumerate(item.blanks):
+        if blank.verdict not in _NO_ERROR and blank.code is not None:
+            if not blank.code.inputs:
+                return ""
+            place = f", {blank.code.where}" if blank.code.where else ": it is not assigned"
+            return f"Begin with `{blank.id}`{place}." + (" What comes before it is right." if at else "")
     return ""
 
 
+_LARGEST_SHOWN = 64
+
+
 def _shape(shape: tuple[int, ...]) -> str:
-    return f"shape {shape}" if shape else "a single number"
+    """Return a shape in words; odd ones are not shown, since a student could hide a hidden value in them."""
+    if any(length > _LARGEST_SHOWN for length in shape) or len(shape) > 2:
+        return "has quite another shape"
+    return f"has shape {shape}" if shape else "is a single number"
 
 
 def variable_feedback(blank: BlankResult, facts: CodeFacts, disclosure: Disclosure) -> str:
@@ -160,7 +169,8 @@ def variable_feedback(blank: BlankResult, facts: CodeFacts, disclosure: Disclosu
     sentences = []
     if facts.shape is not None:
         own, expected = facts.shape
-        sentences.append(f"`{blank.id}` has {_shape(own)}, expected {_shape(expected)}.")
+        wanted = f"shape {expected}" if expected else "a single number"
+        sentences.append(f"`{blank.id}` {_shape(own)}, expected {wanted}.")
     if blank.verdict is Verdict.CORRECT:
         sentences.append(f"Right on all {counted(facts.inputs, 'input')}.")
     elif blank.verdict is Verdict.FOLLOW_THROUGH:
@@ -172,7 +182,7 @@ def variable_feedback(blank: BlankResult, facts: CodeFacts, disclosure: Disclosu
             sentences.append(f"{verb} on an input with {facts.failing}.")
     if blank.diagnosis is not None and disclosure != "counts":
         sentences.append(blank.diagnosis.sentence)
-    if facts.remark:
+    if facts.remark and blank.verdict in _NO_ERROR:
         sentences.append(f"Note: {facts.remark}.")
     return " ".join(sentences)
 

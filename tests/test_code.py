@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -303,7 +304,7 @@ def test_broken_piece_before_a_good_definition(run: Run) -> None:
     """An unclosed string and bracket above do not swallow the file: only that piece is left out."""
     result = run("def batch_bce(y, t):\n    return (\n\n'''\n" + HONEST)
     assert all(item.completed for item in result.items)
-    assert len(result.messages) == 1
+    assert result.messages
 
 
 def test_file_in_which_nothing_parses(run: Run) -> None:
@@ -387,6 +388,220 @@ def test_what_is_no_file_is_a_message(tmp_path: Path, run: Run) -> None:
     result = run(HONEST)
     assert all(item.completed for item in result.items)
     assert [message.split()[0] for message in result.messages] == ["folder.py", "latin.py", "link.py"]
+
+
+# --- slips that must not lose the other functions ---------------------------------------------------
+
+BROKEN_MATMUL = "def cross_entropy_matmul(p, q):\n    g = -np.log(q\n    pt = p.T\n    CE = pt @ g"
+
+
+def test_starter_file_with_one_slip_loses_one_function(run: Run) -> None:
+    """The starter's docstring of several lines, its own text in place, and a bracket left open."""
+    head = STARTER[: STARTER.index("import numpy")]
+    source = head + with_function("cross_entropy_matmul", BROKEN_MATMUL)[HONEST.index("import numpy") :]
+    result = run(source)
+    assert sum(item.completed for item in result.items) == 8, result.messages
+    assert len(result.messages) == 1
+    assert "does not parse: '(' was never closed" in result.messages[0]
+
+
+@pytest.mark.parametrize(
+    "first", [">>> import numpy as np", "```python", "Python 3.10.12 (main)", "%matplotlib inline"]
+)
+def test_pasted_first_line_is_left_out_alone(run: Run, first: str) -> None:
+    """A prompt, a fence or a magic above the code."""
+    assert all(item.completed for item in run(first + "\n" + HONEST).items)
+
+
+def test_file_that_is_indented_as_a_whole(run: Run) -> None:
+    """An honest paste."""
+    assert all(item.completed for item in run("\n".join("    " + line for line in HONEST.split("\n"))).items)
+
+
+def test_constant_over_several_lines_survives_a_broken_function(run: Run) -> None:
+    """What a sound function needs from the module stays."""
+    source = with_function("batch_bce", "def batch_bce(y, t):\n    q = (")
+    source = source.replace("import numpy as np\n", "import numpy as np\n\nONE = [\n1,\n]\n", 1).replace(
+        "1 - y", "ONE[0] - y"
+    )
+    assert sum(item.completed for item in run(source).items) == 8
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "<html>\n<body>\n</html>", "", "\n\n", "'" * 3, "\\", "\t)", "def", "@", "=" * 5000]
+)
+def test_file_that_is_no_python_is_a_message(run: Run, content: str) -> None:
+    """And the file beside it is run."""
+    result = run(HONEST, other__py=content)
+    assert all(item.completed for item in result.items)
+    assert not any(item.not_marked for item in result.items)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "  x = (\nx = 1\n" + "\n" * 100_000,
+        "def f(:\n" * 12_000,
+        "@\n" * 50_000,
+        "a;" * 60_000,
+        "x = (\n" * 20_000,
+        "(" * 120_000,
+    ],
+    ids=["blank lines", "defs", "decorators", "statements", "brackets", "parentheses"],
+)
+def test_no_file_takes_long_to_read(attack: str) -> None:
+    """Salvage is linear, or bounded, for files made to be slow."""
+    from autograder.readers.salvage import salvage
+
+    started = time.process_time()
+    salvage(attack, TASKS)
+    assert time.process_time() - started < 20  # the old way took hours
+
+
+DOES_NOT_COMPILE = [
+    "def batch_bce(y, t):\n    CE = 1\nreturn CE",
+    "def batch_bce(y, t):\n    break",
+    "def batch_bce(y, y):\n    CE = 1",
+    "def batch_bce(y, t):\n    CE = 1\n    global CE",
+    "def batch_bce(y, t):\n    CE = 1\n\n\nfrom __future__ import annotations",
+    "def batch_bce(y, t):\n    CE = 1\n\n\n*a = 1",
+    "def batch_bce(y, t):\n    CE = 1\n\n\nawait y",
+]
+
+
+@pytest.mark.parametrize("text", DOES_NOT_COMPILE)
+def test_what_parses_and_does_not_compile_loses_itself_only(run: Run, text: str) -> None:
+    """A `return` at the left edge, a name that is twice a parameter, and the like: the others are run."""
+    result = run(with_function("batch_bce", text))
+    assert sum(item.completed for item in result.items) == 8, [item.remarks for item in result.items]
+    assert any("does not parse" in message for message in result.messages)
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("", "NameError: name 'np' is not defined"),
+        ("while True:\n    pass\n", "While the file was loaded, it took too long and was stopped"),
+    ],
+)
+def test_function_that_fails_at_once_is_attempted_and_says_why(run: Run, head: str, words: str) -> None:
+    """Nothing was assigned, and yet it is not "not attempted": the student reads what happened."""
+    source = head + HONEST[HONEST.index("def cross_entropy_matmul") :]
+    item = item_of(run(source), "cross_entropy_matmul")
+    assert item.attempted
+    assert any(words in remark for remark in item.remarks), item.remarks
+
+
+def test_star_import(run: Run) -> None:
+    """`from numpy import *` finds all of NumPy's parts, although files are closed by then."""
+    source = HONEST.replace("import numpy as np", "from numpy import *").replace("np.", "")
+    result = run(source)
+    assert all(item.completed for item in result.items), result.items[0].remarks
+
+
+def test_many_failing_statements_before_the_functions(run: Run) -> None:
+    """A notebook's plots, without matplotlib: each fails, and the functions are defined all the same."""
+    plots = "\n".join(f"plt.plot([{at}])" for at in range(60))
+    assert all(item.completed for item in run(f"import matplotlib.pyplot as plt\n{plots}\n" + HONEST).items)
+
+
+def test_output_is_counted_for_each_function(run: Run) -> None:
+    """Two functions that print much, but each less than the limit."""
+    source = HONEST.replace("    CE = pt @ g\n", "    CE = pt @ g\n    print('x' * 150_000)\n")
+    assert all(item.completed for item in run(source).items)
+
+
+def test_return_value_stands_in_where_the_dots_were_left(run: Run) -> None:
+    """The starter invites to write the last line into the return."""
+    text = (
+        "def cross_entropy_elementwise(p, q):\n    g = -np.log(q)\n    pg = p * g\n    CE = ...\n    return np.sum(pg)"
+    )
+    assert item_of(run(with_function("cross_entropy_elementwise", text)), "cross_entropy_elementwise").completed
+
+
+def test_wrong_shape_costs_itself_only(run: Run) -> None:
+    """NumPy went on with the array of another shape, and so does the judgement of what follows."""
+    text = "def batch_categorical_ce_indexed(q, c):\n    q1 = q[c]\n    g = -np.log(q1)\n    CE = np.sum(g)"
+    item = item_of(run(with_function("batch_categorical_ce_indexed", text)), "batch_categorical_ce_indexed")
+    assert codes(item) == {"q1": "INCORRECT", "g": "FOLLOW_THROUGH", "CE": "FOLLOW_THROUGH"}
+
+
+def test_begin_where_a_variable_is_missing(run: Run) -> None:
+    """What comes before is only called right when it is."""
+    text = "def cross_entropy_matmul(p, q):\n    pt = p.T\n    CE = pt @ q"
+    item = item_of(run(with_function("cross_entropy_matmul", text)), "cross_entropy_matmul")
+    assert item_feedback(item, "cells") == "Begin with `g`: it is not assigned."
+
+
+def test_parameters_in_another_order(run: Run) -> None:
+    """That is not fine, and said."""
+    text = "def batch_bce(t, y):\n    q = np.vstack((y, 1 - y))"
+    remarks = item_of(run(with_function("batch_bce", text)), "batch_bce").remarks
+    assert "Its parameters are in another order; they are passed by position, as y, t." in remarks
+
+
+HIDING = [
+    "    raise type('V' + str(y[0]).replace('.', '_'), (Exception,), {})()",
+    "    import warnings\n    warnings.warn('overflow encountered in x' + str(y[0]).replace('.', ''), RuntimeWarning)",
+    "    import warnings\n    warnings.warn('w', type('W' + str(y[0])[2:], (UserWarning,), {}))",
+    "    CE = np.zeros((int(y[0] * 10000), 0, 3))",
+    "    print(y)\n    raise ValueError(str(y))",
+]
+
+
+@pytest.mark.parametrize("line", HIDING)
+def test_hidden_values_do_not_reach_the_student(run: Run, gan: Worksheet, line: str) -> None:
+    """Not by the name of an exception, a warning's text or kind, a shape, or what is printed."""
+    source = with_function("batch_bce", f"def batch_bce(y, t):\n    if len(y) == 3:\n        return\n{line}")
+    result = run(source)
+    task = gan.problems["batch_bce"].code
+    assert task is not None
+    code = read_code([], TASKS)
+    assert code.functions == {}
+    seed = seed_for(gan.file.salt, [source], "batch_bce")
+    secrets = {f"{value:.4f}"[2:] for inputs in hidden_inputs(task, seed, 5) for value in inputs["y"].tolist()}
+    shown = build_document(whole(gan, result))
+    text = json.dumps([shown["output"], *[row["output"] for row in shown["tests"]]], ensure_ascii=False)
+    assert not [secret for secret in secrets if secret in text.replace("_", "")], text
+
+
+def test_no_function_and_misspelt_function_are_said(run: Run) -> None:
+    """A lambda is no function of the sheet; a near name is offered."""
+    result = run("import numpy as np\n\n\nbatch_bce = lambda y, t: 1\n\n\ndef bce_exercize(y, t):\n    CE = 1\n")
+    assert any(message.startswith("No function of the worksheet was found") for message in result.messages)
+    assert "There is no exercise 'bce_exercize'; did you mean 'bce_exercise'?" in result.messages
+
+
+NOTEBOOK_CELLS = [
+    "def batch_bce(y, t):\n    q = np.vstack((y, 1 - y))\n    p = np.vstack((t, 1 - t))\n    g = -np.log(q)  # natural?\n    pg = p * g\n    CE = np.sum(pg)",
+    "%%time\ndef batch_bce(y, t):\n    q = np.vstack((y, 1 - y))\n    p = np.vstack((t, 1 - t))\n    g = -np.log(q)\n    pg = p * g\n    CE = np.sum(pg)",
+    "files = !ls\nhere = %pwd\nnp.log?\n?np.exp\ndef batch_bce(y, t):\n    'What is q?'\n    %time q = 1\n    q = np.vstack((y, 1 - y))\n    p = np.vstack((t, 1 - t))\n    g = -np.log(q)\n    pg = p * g\n    CE = np.sum(pg)",
+    "x = (7\n% 4)\ndef batch_bce(y, t):\n    q = np.vstack((y, 1 - y))\n    p = np.vstack((t, 1 - t))\n    g = -np.log(q)\n    s = 'a\u2028b'\n    pg = p * g\n    CE = np.sum(pg)",
+]
+
+
+@pytest.mark.parametrize("cell", NOTEBOOK_CELLS, ids=["question", "cell magic", "line magics", "modulo"])
+def test_notebook_cells(run: Run, cell: str) -> None:
+    """Only what is a magic is left out."""
+    result = run(None, book__ipynb=notebook("import numpy as np", "%%bash\necho def batch_bce", cell))
+    assert item_of(result, "batch_bce").completed, (result.messages, item_of(result, "batch_bce").remarks)
+
+
+def test_fault_in_reading_code_leaves_the_answers_alone(
+    gan: Worksheet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever fails around the code, the exercises by hand are marked, and the code items are not marked."""
+    from autograder.code.gather import gather_code_safely
+
+    def explode(*_: Any) -> Any:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("autograder.code.gather.read_code", explode)
+    result = gather_code_safely(tmp_path, gan, None)
+    assert all(item.not_marked for item in result.items)
+    graded = whole(gan, result)
+    assert graded.max_score == 153
+    assert not any(item.not_marked for item in graded.items if item.kind == "exercise")
 
 
 # --- inputs -----------------------------------------------------------------------------------------

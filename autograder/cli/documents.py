@@ -79,6 +79,7 @@ def _item(item: ItemResult, disclosure: Disclosure) -> dict[str, Any]:
         "attempted": item.attempted,
         "not_marked": item.not_marked,
         "blanks": [_blank(blank, disclosure, item.not_marked) for blank in item.blanks],
+        **({"remarks": list(item.remarks)} if item.kind == "code" else {}),
     }
 
 

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from autograder.cli.documents import grade_document, to_text
 from autograder.cli.loading import console, leave, load, start_template
-from autograder.code.gather import gather_code
+from autograder.code.gather import gather_code_safely
 from autograder.feedback import marks_in_words
 from autograder.grade import grade as grade_answers
 from autograder.gradescope.contract import write_results
@@ -35,7 +35,7 @@ def grade(
     template = start_template(folder)
     loaded = load(worksheet)
     known = read_metadata(metadata) if metadata is not None else Metadata()
-    code = gather_code(folder, loaded, template, allow_weak=allow_weak)
+    code = gather_code_safely(folder, loaded, template, allow_weak=allow_weak)
     if template is not None:
         template.close()
     result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title, code)

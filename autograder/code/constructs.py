@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from autograder.problem_code import CodeTask, Construct
 
-Definition = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = ast.FunctionDef
 
 _PRODUCTS = {"matmul", "dot", "einsum", "inner", "vdot", "tensordot"}
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +39,24 @@ def gather_code(
     from autograder.code.run import mark_code  # only now: the sandbox and its records
 
     return mark_code(worksheet, code, template, allow_weak=allow_weak)
+
+
+def gather_code_safely(
+    folder: Path, worksheet: Worksheet, template: Template | None, *, allow_weak: bool = False
+) -> CodeResult:
+    """Gather the code items; a fault of ours there costs the code items only, never the answers by hand."""
+    try:
+        return gather_code(folder, worksheet, template, allow_weak=allow_weak)
+    except Exception:
+        fault = traceback.format_exc()
+        section = len(worksheet.file.sections)
+        items = tuple(
+            not_attempted(problem, f"{section}.{at}")._replace(
+                blanks=variable(problem, Verdict.NOT_MARKED), attempted=True, fault=fault
+            )
+            for at, problem in enumerate(code_problems(worksheet), start=1)
+        )
+        return CodeResult(items, uploaded=True, notes=("the code could not be marked; see the fault",))
 
 
 def variable(problem: Problem, verdict: Verdict, reason: str = "") -> tuple[BlankResult, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.code.inputs import Inputs, shapes_in_words
 from autograder.code.responses import Variable, read_variable, value_of
-from autograder.dataflow import WrongRule, evaluate, load_page
+from autograder.dataflow import WrongRule, evaluate, load_page, upstream
 from autograder.mark import Rules, mark_blanks
 from autograder.own import own_values
 from autograder.problem import Blank, Problem, Tolerance
@@ -23,6 +23,9 @@ from reference.ops import EXACT, Array
 
 TOLERANCE = Tolerance(rtol=1e-4, atol=1e-6)
 """float32 passes, a value rounded to one decimal does not."""
+
+
+_FINE = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
 
 
 class OneInput(NamedTuple):
@@ -73,7 +76,9 @@ def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> di
     for blank in problem.blanks:
         result, variable = results[blank.id], variables[blank.id]
         verdict, rule = result.verdict, None
-        if variable.shape_error and variable.value is not None:
+        if verdict not in _FINE and _follows_own_arrays(key, problem, blank, variables):
+            verdict = Verdict.FOLLOW_THROUGH
+        elif variable.shape_error and variable.value is not None:
             rule = _rule_of_that_shape(key, problem, blank, own.steps, variable.value)
             verdict = Verdict.MISCONCEPTION if rule else Verdict.INCORRECT
         elif result.diagnosis is not None:
@@ -88,6 +93,23 @@ def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> di
             result.notes,
         )
     return found
+
+
+def _follows_own_arrays(key: Key, problem: Problem, blank: Blank, variables: Mapping[str, Variable]) -> bool:
+    """Whether a variable is what the step makes of the student's own arrays, one of which has another shape.
+
+    On paper a blank of another shape takes the key's values further on; NumPy went on with the array itself.
+    """
+    value = variables[blank.id].value
+    own = {name: one.value for name, one in variables.items() if one.value is not None and name != blank.step_name}
+    inputs, _ = upstream(key.page, blank.step_name, own)
+    if value is None or not any(variables[name].shape_error for name in inputs):
+        return False
+    try:
+        made = evaluate(key.page, problem.givens, EXACT, wanted=[blank.step_name], values=own)[blank.step_name]
+    except (ValueError, IndexError, TypeError):  # the step does not take such shapes
+        return False
+    return made.shape == value.shape and _is_right(value, made)
 
 
 def _is_right(value: Array | None, expected: Array) -> bool:
@@ -110,7 +132,7 @@ def _rule_of_that_shape(
             made = evaluate(key.page, problem.givens, EXACT, wanted=[rule.step], values=values, replaced=rule)[
                 rule.step
             ]
-        except ValueError:  # the rule does not fit these shapes
+        except (ValueError, IndexError, TypeError):  # the rule does not fit these shapes
             continue
         if made.shape == value.shape and np.allclose(value, made, rtol=TOLERANCE.rtol, atol=TOLERANCE.atol):
             found.append(rule)
@@ -121,8 +143,7 @@ def combine(
     blank: Blank, per_input: Sequence[OneInput], inputs: Sequence[Inputs], credit: Fraction, where: str
 ) -> BlankResult:
     """Put a variable's verdicts on all inputs together: it is right only if it is right on all of them."""
-    fine = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
-    wrong = [(one, given) for one, given in zip(per_input, inputs, strict=True) if one.verdict not in fine]
+    wrong = [(one, given) for one, given in zip(per_input, inputs, strict=True) if one.verdict not in _FINE]
     verdict, rule = _verdict(per_input)
     share = {
         Verdict.CORRECT: Fraction(1),
@@ -157,11 +178,11 @@ def combine(
 def _verdict(per_input: Sequence[OneInput]) -> tuple[Verdict, WrongRule | None]:
     verdicts = [one.verdict for one in per_input]
     worst = max(verdicts, key=lambda verdict: verdict.rank)
-    if worst in (Verdict.CORRECT, Verdict.FOLLOW_THROUGH):
+    if worst in _FINE:
         return worst, None
     if worst is Verdict.NO_RESPONSE and set(verdicts) != {Verdict.NO_RESPONSE}:
         return Verdict.INCORRECT, None  # assigned on some inputs, and not on others
-    wrong = [one for one in per_input if one.verdict not in (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)]
+    wrong = [one for one in per_input if one.verdict not in _FINE]
     rules = {one.rule.id: one.rule for one in wrong if one.rule is not None}
     if len(rules) == 1 and all(one.rule is not None for one in wrong) and Verdict.MISCONCEPTION in verdicts:
         return Verdict.MISCONCEPTION, next(iter(rules.values()))

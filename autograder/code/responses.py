@@ -29,7 +29,8 @@ class Variable(NamedTuple):
 def value_of(call: CallReport, name: str, is_last: bool) -> Value | None:
     """Return what a variable holds; the return value stands in for the last one if it was not assigned."""
     value = call.variables.get(name)
-    if value is None and is_last and call.returned is not None:
+    open_ = value is None or (isinstance(value, NotPlain) and value.not_attempted)
+    if open_ and is_last and call.returned is not None:
         returned = call.returned
         if not (isinstance(returned, NotPlain) and (returned.is_none or returned.not_attempted)):
             return returned

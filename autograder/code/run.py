@@ -10,19 +10,30 @@ from autograder.code.constructs import check_constructs
 from autograder.code.gather import code_item, code_problems, not_attempted, variable
 from autograder.code.inputs import Inputs, hidden_inputs, own_inputs, seed_for
 from autograder.code.mark import TOLERANCE, combine, mark_input, solve_input
-from autograder.code.words import load_remarks, outcome_remark, warning_remarks
+from autograder.code.words import load_remarks, outcome_remark, parameter_remark, warning_remarks
 from autograder.mark import Rules
 from autograder.problem import Problem, Worksheet
 from autograder.problem_code import CodeTask
-from autograder.readers.code import Code, FoundFunction
+from autograder.readers.code import Code, CodeUnit, FoundFunction, capitalised
+from autograder.readers.salvage import without_line
 from autograder.result import CodeResult, ItemResult, Verdict
 from autograder.sandbox.isolation import STRONG
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.lines import assigned_lines
-from autograder.sandbox.records import FunctionReport, FunctionTask, Kind, SandboxReport, SourceFile
+from autograder.sandbox.records import (
+    FunctionReport,
+    FunctionTask,
+    Kind,
+    NotPlain,
+    Outcome,
+    SandboxReport,
+    SourceFile,
+)
 from autograder.sandbox.run import run_functions
 from autograder.sandbox.template import Template
 from autograder.solution import Key
+
+_MAX_REPAIRS = 10
 
 
 class _Plan(NamedTuple):
@@ -78,12 +89,12 @@ def mark_code(
     items = tuple(marker.item(problem, f"{section}.{at}") for at, problem in enumerate(problems, start=1))
     report = marker.report
     if report is None:
-        return CodeResult(items, code.uploaded, code.messages)
+        return CodeResult(items, code.uploaded, tuple(marker.messages))
     isolation = {"tier": report.isolation.tier, "layers": list(report.isolation.layers)}
     tier = report.isolation.tier
     degraded = () if tier == STRONG else (f"student code was run at the tier {tier!r}, not {STRONG!r}",)
     notes = tuple(dict.fromkeys((*degraded, *report.notes, *report.isolation.notes)))
-    return CodeResult(items, code.uploaded, code.messages, notes, isolation)
+    return CodeResult(items, code.uploaded, tuple(marker.messages), notes, isolation)
 
 
 class _Marker:
@@ -97,6 +108,8 @@ class _Marker:
         self.plans: dict[str, _Plan] = {}
         self.faults: dict[str, str] = {}
         self.report: SandboxReport | None = None
+        self.refused = dict(code.refused)
+        self.messages = list(code.messages)
 
     def plan(self, problem: Problem, task: CodeTask, hidden: int) -> None:
         """Draw the inputs of a task and solve them; a failure is our fault and stays with this task."""
@@ -123,25 +136,41 @@ class _Marker:
         if not self.plans or template is None:
             return
         units = {plan.function.unit.name: plan.function.unit for plan in self.plans.values()}
-        tasks = [
-            FunctionTask(
-                id_,
-                plan.function.unit.name,
-                tuple(tuple(inputs[name] for name in plan.task.parameters) for inputs in plan.inputs),
-                tuple(blank.id for blank in plan.problem.blanks),
-            )
-            for id_, plan in self.plans.items()
-        ]
         seed = seed_for(self.worksheet.file.salt, self.sources, "numpy.random")
-        files = [SourceFile(unit.name, unit.text) for unit in units.values()]
-        self.report = run_functions(template, files, tasks, limits, allow_weak=allow_weak, seed=seed)
+        open_ = set(self.plans)
+        for _ in range(_MAX_REPAIRS):
+            files = [SourceFile(unit.name, unit.text) for unit in units.values()]
+            tasks = [_task(id_, plan) for id_, plan in self.plans.items() if id_ in open_]
+            report = run_functions(template, files, tasks, limits, allow_weak=allow_weak, seed=seed)
+            functions = {**(self.report.functions if self.report is not None else {}), **report.functions}
+            self.report = report._replace(functions=functions)
+            open_ = self._after_repairs(units, report)
+            if not open_:
+                return
+
+    def _after_repairs(self, units: dict[str, CodeUnit], report: SandboxReport) -> set[str]:
+        """Take out of each file what parses and does not compile; return the functions to run once more."""
+        again: set[str] = set()
+        for name, unit in units.items():
+            ids = [id_ for id_ in report.functions if self.plans[id_].function.unit.name == name]
+            failed = [report.functions[id_].outcome for id_ in ids]
+            if not failed or not all(map(_does_not_compile, failed)):
+                continue
+            text, lost = without_line(unit.text, failed[0].line or 1, failed[0].message, ids)
+            words = unit.lost_words(lost)
+            self.messages.append(f"{capitalised(words)}. The rest of the file is run without it.")
+            units[name] = unit._replace(text=text)
+            for id_ in lost.functions:
+                self.refused[id_] = words
+            again |= set(ids) - set(lost.functions)
+        return again
 
     def item(self, problem: Problem, number: str) -> ItemResult:
         """Mark one task."""
         if problem.id in self.faults:
             return _unmarked(problem, number, self.faults[problem.id])
-        if problem.id in self.code.refused:
-            return _refused(problem, number, self.code.refused[problem.id])
+        if problem.id in self.refused:
+            return _refused(problem, number, self.refused[problem.id])
         plan = self.plans.get(problem.id)
         if plan is None:
             return not_attempted(problem, number)
@@ -175,20 +204,38 @@ class _Marker:
         if constructs and plan.task.constructs_are == "condition":
             blanks = tuple(blank._replace(marks=Fraction(0)) for blank in blanks)
             constructs = (*constructs, "Without that it earns no marks.")
-        names = [argument.arg for argument in (*definition.args.posonlyargs, *definition.args.args)]
-        expected = plan.task.parameters
-        renamed = names[: len(expected)] != expected and len(names) >= len(expected)
         remarks = [
             *plan.function.remarks,
-            *([f"Its parameters are named otherwise than the sheet's {', '.join(expected)}; that is fine."] * renamed),
+            parameter_remark(definition, plan.task.parameters),
             *load_remarks(report, unit),
             outcome_remark(report, unit, plan.public),
             *warning_remarks(report.warnings, unit),
             *constructs,
         ]
         done = all(blank.verdict is Verdict.CORRECT and blank.marks == blank.max_marks for blank in blanks)
-        result = code_item(plan.problem, number, blanks)
-        return result._replace(completed=done, remarks=tuple(remark for remark in remarks if remark))
+        left_open = report.outcome.ok and all(
+            isinstance(value, NotPlain) and value.not_attempted
+            for blank in plan.problem.blanks
+            for value in [report.calls[0].variables.get(blank.id)]
+        )
+        return code_item(plan.problem, number, blanks)._replace(
+            completed=done, attempted=not left_open, remarks=tuple(remark for remark in remarks if remark)
+        )
+
+
+def _task(id_: str, plan: _Plan) -> FunctionTask:
+    """Return what the sandbox is to run for a task."""
+    calls = tuple(tuple(inputs[name] for name in plan.task.parameters) for inputs in plan.inputs)
+    return FunctionTask(id_, plan.function.unit.name, calls, tuple(blank.id for blank in plan.problem.blanks))
+
+
+def _does_not_compile(outcome: Outcome) -> bool:
+    return (
+        outcome.kind is Kind.ERROR
+        and outcome.while_loading
+        and outcome.exception in ("SyntaxError", "IndentationError", "TabError")
+        and outcome.line is not None
+    )
 
 
 def _refused(problem: Problem, number: str, why: str) -> ItemResult:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from autograder.catalog import load_worksheet, problems_folder, worksheet_folder
-from autograder.code.gather import gather_code
+from autograder.code.gather import gather_code_safely
 from autograder.feedback import marks_in_words
 from autograder.grade import grade
 from autograder.gradescope.document import build_document
@@ -34,7 +34,7 @@ def mark_submission(folders: Folders, template: Template | None) -> tuple[Submis
     worksheet = load_worksheet(worksheet_folder(worksheet_name()))
     metadata = read_metadata(folders.metadata)
     answers = read_answers(folders.submission, worksheet)
-    code = gather_code(folders.submission, worksheet, template)
+    code = gather_code_safely(folders.submission, worksheet, template)
     result = grade(worksheet, answers, metadata.assignment_title, code)
     return result, build_document(result, metadata.notes)
 

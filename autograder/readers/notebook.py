@@ -9,11 +9,14 @@ from typing import Any
 
 from autograder.readers.code import CodeUnit
 from autograder.readers.files import FileRefusedError, read_file
+from autograder.readers.salvage import syntax_error
 from autograder.text import counted, safe
 
 MAX_BYTES = 8 * 1024 * 1024  # pictures in the outputs make notebooks large
 
-_MAGIC = re.compile(r"\s*[%!?]|.*\?\s*$")
+_MAGIC = re.compile(r"(?P<indent>[ \t]*)(?:[%!]|[\w, \t]+=[ \t]*[%!]|\?{1,2}[\w.]+[ \t]*$|[\w.]+\?{1,2}[ \t]*$)")
+_PYTHON_CELL = re.compile(r"[ \t]*%%(?:time|timeit|capture|prun|memit|mprun)\b")
+"""Cell magics whose cell is Python all the same."""
 
 
 def read_notebook(path: Path) -> tuple[CodeUnit, list[str]]:
@@ -34,16 +37,25 @@ def read_notebook(path: Path) -> tuple[CodeUnit, list[str]]:
     dropped = 0
     for source in cells:
         starts.append(len(lines) + 1)
-        whole_cell_magic = source.lstrip().startswith("%%")
-        for line in source.splitlines():
-            if whole_cell_magic or _MAGIC.match(line):
-                dropped += bool(line.strip())
-                indent = line[: len(line) - len(line.lstrip())]
-                lines.append(f"{indent}pass" if line.strip() and not whole_cell_magic else "")
-            else:
-                lines.append(line)
-        lines.append("")
+        kept, left_out = _without_magics(source.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+        lines += [*kept, ""]
+        dropped += left_out
     messages = [f"In {name}, {counted(dropped, 'magic or shell line was', 'magic or shell lines were')} left out."]
     if not dropped:
         messages = []
     return CodeUnit(name, "\n".join(lines), tuple(starts)), messages
+
+
+def _without_magics(lines: list[str]) -> tuple[list[str], int]:
+    """Return a cell's lines with magics and shell lines blanked out, and how many there were."""
+    first = next((at for at, line in enumerate(lines) if line.strip()), None)
+    if first is not None and lines[first].lstrip().startswith("%%"):
+        if not _PYTHON_CELL.match(lines[first]):
+            return [""] * len(lines), sum(bool(line.strip()) for line in lines)
+        kept, dropped = _without_magics(["", *lines[first + 1 :]])
+        return [*[""] * first, *kept], dropped + 1
+    if syntax_error("\n".join(lines)) is None:
+        return lines, 0  # a line that begins with % is then the rest of an expression
+    found = [_MAGIC.match(line) for line in lines]
+    kept = [f"{match['indent']}pass" if match else line for match, line in zip(found, lines, strict=True)]
+    return kept, sum(match is not None for match in found)

@@ -81,7 +81,8 @@ class Job:
             self.stop(Outcome(Kind.PROTOCOL_VIOLATION))
 
     def _on_next_function(self) -> None:
-        """The next function's time begins."""
+        """The next function's time begins, and what it may print is counted anew."""
+        self.printed = 0
         self.deadline = min(time.monotonic() + self.limits.function_wall_s, self.latest)
 
     def _on_output(self, data: bytes) -> None:

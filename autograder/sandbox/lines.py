@@ -10,7 +10,7 @@ Lines = dict[str, tuple[int, int]]
 _OTHER_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
-def assigned_lines(definition: ast.FunctionDef | ast.AsyncFunctionDef) -> Lines:
+def assigned_lines(definition: ast.FunctionDef) -> Lines:
     """The first and the last line at which each local variable of a function is assigned, without inner scopes."""
     found: Lines = {}
     for name, line in _assignments(definition):

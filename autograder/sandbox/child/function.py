@@ -25,7 +25,7 @@ from .watch import Watch, error_payload, line_of, rebuild, type_name
 
 _REPORT = 3  # where student code would find the pipe; forging what goes through it gains nothing
 _MAX_WARNINGS = 20
-_MAX_RESTARTS = 20
+_MAX_RESTARTS = 500  # statements that fail one after another; the time of loading bounds them all
 _exit, _getframe, _setprofile = os._exit, sys._getframe, sys.setprofile
 _FUTURES = __future__.annotations.compiler_flag  # the only one that still changes anything
 
