@@ -76,3 +76,18 @@ def test_every_policy_is_explained() -> None:
     text = (ROOT / "docs" / "instructors.md").read_text()
     for field in fields(Policies):
         assert f"| `{field.name}` |" in text
+
+
+def test_result_in_the_readme_is_what_students_read() -> None:
+    """The excerpt is cut from the row of the sample submission."""
+    from autograder.catalog import load_worksheet, worksheet_folder
+    from autograder.grade import grade
+    from autograder.gradescope.document import row_text
+    from autograder.readers.answers import read_answers
+
+    worksheet = load_worksheet(worksheet_folder("gan"))
+    result = grade(worksheet, read_answers(ROOT / "problems/gan/examples/one_slip", worksheet))
+    row = row_text(next(item for item in result.items if item.id == "discriminator_loss_2"), "cells")
+    ((_, text),) = blocks("text")
+    for part in text.strip().split("\n\n"):
+        assert part in row
