@@ -26,22 +26,23 @@ def check_contents(folder: Path, contents: Mapping[str, bytes], *, solve: bool =
     """
     if WORKSHEET_FILE not in contents:
         return [Finding(str(folder), "$", f"no {WORKSHEET_FILE}", "one in the folder of a worksheet")]
-    findings: list[Finding] = []
-    for name, content in contents.items():
-        file = str(folder / name)
-        kind: Kind = WorksheetFile if name == WORKSHEET_FILE else Problem
-        data, wrong = check_form(file, content, kind)
-        more: list[Finding] = []
-        if data is not None and kind is Problem:
-            problem = problem_from(data)
-            if problem.id != name.removesuffix(".json"):
-                more.append(Finding(file, "$.id", repr(problem.id), "the name of the file"))
-            more += check_problem(file, problem, solve=solve)
-        elif data is not None:
-            more = _check_worksheet(file, worksheet_file_from(data), contents, folder.name)
-        said = tuple(finding.path for finding in wrong)
-        findings += wrong + [finding for finding in more if not finding.path.startswith(said)]
-    return findings
+    return [finding for name in contents for finding in check_file(folder / name, contents, solve=solve)]
+
+
+def check_file(path: Path, contents: Mapping[str, bytes], *, solve: bool = True) -> list[Finding]:
+    """Check one file of a folder; a problem file is checked alone, worksheet.json against its neighbours."""
+    kind: Kind = WorksheetFile if path.name == WORKSHEET_FILE else Problem
+    data, wrong = check_form(str(path), contents[path.name], kind)
+    more: list[Finding] = []
+    if data is not None and kind is Problem:
+        problem = problem_from(data)
+        if problem.id != path.stem:
+            more.append(Finding(str(path), "$.id", repr(problem.id), "the name of the file"))
+        more += check_problem(str(path), problem, solve=solve)
+    elif data is not None:
+        more = _check_worksheet(str(path), worksheet_file_from(data), contents, path.parent.resolve().name)
+    said = tuple(finding.path for finding in wrong)
+    return wrong + [finding for finding in more if not finding.path.startswith(said)]
 
 
 def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str, bytes], folder: str) -> list[Finding]:

@@ -224,6 +224,20 @@ def test_lint_of_everything_of_a_folder_and_of_a_file(changed: Path) -> None:
     assert line.startswith(f"{changed / 'bce_pig.json'}: $.level: \"easy\", expected 'beginner', ")
 
 
+def test_lint_of_a_lone_file(tmp_path: Path) -> None:
+    """A problem file outside of any worksheet is checked all the same; what is no JSON file is refused."""
+    path = tmp_path / "bce_pig.json"
+    path.write_bytes((ROOT / "problems/gan/bce_pig.json").read_bytes())
+    assert run("lint", str(path)).exit_code == 0
+    edit(path, '"level": "beginner"', '"level": "easy"')
+    edit(path, '"a+b+c+d+e"', '"a+b+c"')
+    result = run("lint", str(path))
+    assert result.exit_code == 1
+    assert [line.split(": ")[1] for line in result.stdout.splitlines()] == ["$.level", "$.printed_keys[0].prints"]
+    (tmp_path / "README.md").write_text("")
+    assert run("lint", str(tmp_path / "README.md")).exit_code == 2
+
+
 def test_wrong_files_end_a_command_with_status_1(changed: Path) -> None:
     """An author's mistake is no wrong usage and no traceback."""
     edit(changed / "bce_pig.json", '"level": "beginner"', '"level": "easy"')

@@ -9,7 +9,7 @@ import typer
 
 from autograder.catalog import WORKSHEET_FILE, problems_folder, read_contents
 from autograder.cli.loading import console, leave
-from autograder.lint import check_contents
+from autograder.lint import check_contents, check_file
 from autograder.text import counted
 
 
@@ -38,9 +38,10 @@ def lint(
     for folder, only in folders.items():
         contents = read_contents(folder)
         files += len(only or contents)
-        findings += [
-            finding for finding in check_contents(folder, contents) if not only or Path(finding.file).name in only
-        ]
+        if only:
+            findings += [finding for name in sorted(only) for finding in check_file(folder / name, contents)]
+        else:
+            findings += check_contents(folder, contents)
     for finding in findings:
         print(finding)
     if findings:
