@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from autograder.policies import Disclosure
 from autograder.result import BlankResult, CellResult, CodeFacts, ItemResult, SubmissionResult, Verdict
-from autograder.text import counted, listed, place
+from autograder.text import counted, listed, place, places
 
 NOT_MARKED = "This item could not be marked; it is not your fault. Staff can see why."
 NOT_ATTEMPTED = "Not attempted."
@@ -69,33 +69,33 @@ def _counts(blank: BlankResult) -> str:
     return f"{right} of {counted(len(cells), 'cell')} right."
 
 
-def _places(blank: BlankResult, cells: list[tuple[int, CellResult]], *verdicts: Verdict) -> list[str]:
-    return [place(blank.shape, at) for at, cell in cells if cell.verdict in verdicts]
+def _found(cells: list[tuple[int, CellResult]], verdict: Verdict) -> list[int]:
+    return [at for at, cell in cells if cell.verdict is verdict]
 
 
 def _cells(blank: BlankResult) -> list[str]:
     cells = _carrying(blank)
     every = len(cells)
     if all(cell.verdict is Verdict.CORRECT for _, cell in cells):
-        spare = _places(blank, list(enumerate(blank.cells)), Verdict.INCORRECT)
-        note = f"Not needed, and not right, but it costs nothing: {listed(spare)}." if spare else ""
+        spare = _found(list(enumerate(blank.cells)), Verdict.INCORRECT)
+        note = f"Not needed, and not right, but it costs nothing: {places(blank.shape, spare)}." if spare else ""
         return ["Right.", note]
     sentences = []
-    carried = _places(blank, cells, Verdict.FOLLOW_THROUGH)
+    carried = _found(cells, Verdict.FOLLOW_THROUGH)
     if carried:
-        where = "" if len(carried) == every else f" ({listed(carried)})"
+        where = "" if len(carried) == every else f" ({places(blank.shape, carried)})"
         sentences.append(f"Carried correctly from your own earlier values{where}.")
-    explained = _places(blank, cells, Verdict.MISCONCEPTION)
+    explained = _found(cells, Verdict.MISCONCEPTION)
     if blank.diagnosis and explained:
-        where = f" ({listed(explained)})" if blank.shape and len(explained) < every else ""
+        where = f" ({places(blank.shape, explained)})" if blank.shape and len(explained) < every else ""
         sentences.append(f"Not right{where}: {blank.diagnosis.sentence}")
-    wrong = _places(blank, cells, Verdict.INCORRECT)
+    wrong = _found(cells, Verdict.INCORRECT)
     if wrong:
-        where = "" if not blank.shape else f": {listed(wrong)}"
+        where = "" if not blank.shape else f": {places(blank.shape, wrong)}"
         sentences.append(f"Not right{where}.")
-    empty = _places(blank, cells, Verdict.NO_RESPONSE)
+    empty = _found(cells, Verdict.NO_RESPONSE)
     if empty:
-        sentences.append(f"Left empty: {listed(empty)}.")
+        sentences.append(f"Left empty: {places(blank.shape, empty)}.")
     return sentences
 
 

@@ -62,6 +62,33 @@ def place(shape: Sequence[int], flat: int) -> str:
     return f"cell {flat + 1}"
 
 
+def places(shape: Sequence[int], flats: Sequence[int]) -> str:
+    """Return the positions of several cells as a student counts them, row by row.
+
+    Examples
+    --------
+    >>> places([6], [1]), places([6], [1, 3, 4])
+    ('cell 2', 'cells 2, 4 and 5')
+    >>> places([2, 3], [1, 3, 4, 5]), places([2, 3], [0, 2])
+    ('row 1, column 2 and row 2', 'row 1 (columns 1 and 3)')
+    """
+    if len(shape) != 2:
+        numbers = [str(flat + 1) for flat in flats]
+        return f"cell{'s' if len(numbers) > 1 else ''} {listed(numbers)}"
+    rows: dict[int, list[int]] = {}
+    for flat in flats:
+        rows.setdefault(flat // shape[1], []).append(flat % shape[1])
+    found = []
+    for row, columns in rows.items():
+        if len(columns) == shape[1]:
+            found.append(f"row {row + 1}")
+        elif len(columns) == 1:
+            found.append(f"row {row + 1}, column {columns[0] + 1}")
+        else:
+            found.append(f"row {row + 1} (columns {listed([str(column + 1) for column in columns])})")
+    return listed(found)
+
+
 def listed(words: Sequence[str], most: int = 6) -> str:
     """Return words as an enumeration, the rest counted.
 

@@ -20,8 +20,14 @@ from tests.conftest import VALUES, Mark, Responses, find_blank
 
 SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
     ("bce_pig", {"not_p": [1, 1, 0, 0, 1]}, "not_p", "Right."),
-    ("bce_pig", {"not_p": [1, 1, 0, 0.5, 7]}, "not_p", "Not right: cell 4 and cell 5."),
+    ("bce_pig", {"not_p": [1, 1, 0, 0.5, 7]}, "not_p", "Not right: cells 4 and 5."),
     ("bce_pig", {"total": 35}, "total", "Not right."),
+    (
+        "generator",
+        {"fake": [[-1, 9, 8], [9, 8, 7]]},
+        "fake",
+        "Not right: row 1 (columns 2 and 3) and row 2.",
+    ),
     ("bce_pig", {"total": None}, "total", "Left empty."),
     ("bce_pig", {"losses": [0, 32, 0.2, None, 0]}, "losses", "Left empty: cell 4."),
     (
