@@ -1,6 +1,6 @@
 """B. One neuron as a field: its weighted sum and its activation on every cell of the 7 x 7 grid."""
 
-from reference.ops import Array, grid_x, grid_y, relu
+from reference.ops import Array, grid_x, grid_y, relu, weighted_sum
 from reference.rules import instead_of
 
 __all__ = ["x", "y", "z", "a"]
@@ -18,7 +18,7 @@ def y() -> Array:  # -> (7, 7)
 
 def z(w: Array, x: Array, y: Array) -> Array:  # (3,), (7, 7), (7, 7) -> (7, 7)
     """Weighted sum in each cell: w[0] x + w[1] y + w[2]."""
-    return w[0] * x + w[1] * y + w[2]
+    return weighted_sum(w, x, y)
 
 
 def a(z: Array) -> Array:  # (7, 7) -> (7, 7)

@@ -1,6 +1,6 @@
 """E. Gradients of the discriminator's loss: prediction minus target, for fakes and real samples."""
 
-from reference.ops import Array, Operation
+from reference.ops import Array, Operation, given_to_target
 from reference.rules import instead_of
 
 __all__ = ["pred", "target", "neg_log_q", "dz"]
@@ -18,7 +18,7 @@ def target(real: Array) -> Array:  # (n,) -> (n,)
 
 def neg_log_q(pred: Array, target: Array, neg_log: Operation) -> Array:  # (n,), (n,) -> (n,)
     """-log, in bits, of the probability that the prediction gives to the target."""
-    return neg_log(target * pred + (1 - target) * (1 - pred))
+    return neg_log(given_to_target(pred, target))
 
 
 def dz(pred: Array, target: Array) -> Array:  # (n,), (n,) -> (n,)
@@ -41,7 +41,7 @@ def targets_swapped(real: Array) -> Array:
 @instead_of(neg_log_q)
 def minus_forgotten(pred: Array, target: Array, neg_log: Operation) -> Array:
     """The minus sign is missing: -log of a probability is never negative."""
-    return -neg_log(target * pred + (1 - target) * (1 - pred))
+    return -neg_log(given_to_target(pred, target))
 
 
 @instead_of(neg_log_q)
@@ -53,7 +53,7 @@ def target_ignored(pred: Array, neg_log: Operation) -> Array:
 @instead_of(neg_log_q)
 def complement_used(pred: Array, target: Array, neg_log: Operation) -> Array:
     """1 - y was used where y belongs: take -log of the probability that is given to the target."""
-    return neg_log(target * (1 - pred) + (1 - target) * pred)
+    return neg_log(1 - given_to_target(pred, target))
 
 
 @instead_of(dz)

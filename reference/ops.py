@@ -24,7 +24,7 @@ else:
     Array = np.ndarray  # importing numpy.typing costs time that every submission would pay
 Operation = Callable[[Any], Array]
 
-_SAME_INPUT = 1e-9  # 1 - 0.9 is 0.09999999999999998, and on the printed table it is 0.1
+SAME_INPUT = 1e-9  # 1 - 0.9 is 0.09999999999999998, and on the printed table it is 0.1
 
 
 class OffTableError(ValueError):
@@ -50,8 +50,8 @@ def _neighbours(table: Table, values: Array) -> tuple[Array, Array]:
     inputs = np.array(table.inputs)
     entries = np.array(table.entries)
     last = len(inputs) - 1
-    below = np.clip(np.searchsorted(inputs, values + _SAME_INPUT, side="right") - 1, 0, last)
-    above = np.clip(np.searchsorted(inputs, values - _SAME_INPUT, side="left"), 0, last)
+    below = np.clip(np.searchsorted(inputs, values + SAME_INPUT, side="right") - 1, 0, last)
+    above = np.clip(np.searchsorted(inputs, values - SAME_INPUT, side="left"), 0, last)
     return entries[below], entries[above]
 
 
@@ -88,7 +88,7 @@ def lookup(table: Table, values: ArrayLike) -> Array:
     low, high = table.inputs[0], table.inputs[-1]
     off = (below != above) | ~np.isfinite(values)
     if not table.saturates:
-        off |= (values < low - _SAME_INPUT) | (values > high + _SAME_INPUT)
+        off |= (values < low - SAME_INPUT) | (values > high + SAME_INPUT)
     if off.any():
         missing = ", ".join(f"{value:g}" for value in np.unique(values[off]))
         printed = ", ".join(f"{value:g}" for value in table.inputs)
@@ -162,6 +162,22 @@ UPPER: Mapping[str, Operation] = {
 def relu(z: ArrayLike) -> Array:
     """Return max(z, 0) cell by cell, any shape."""
     return np.maximum(np.asarray(z, dtype=np.float64), 0)
+
+
+def weighted_sum(w: Array, x: Array, y: Array) -> Array:
+    """Return w[0] x + w[1] y + w[2] cell by cell: (3,) and two arrays of one shape -> that shape."""
+    return np.asarray(w[0] * x + w[1] * y + w[2])
+
+
+def given_to_target(pred: Array, target: Array) -> Array:
+    """Return the probability that a prediction gives to its target, (n,): pred where it is 1, else 1 - pred.
+
+    Examples
+    --------
+    >>> given_to_target(np.array([0.7, 0.7]), np.array([1.0, 0.0])).round(9).tolist()
+    [0.7, 0.3]
+    """
+    return np.asarray(target * pred + (1 - target) * (1 - pred))
 
 
 def with_ones(columns: ArrayLike) -> Array:

@@ -1,15 +1,14 @@
 """G. ROC: true and false positive rates at given thresholds."""
 
-from reference.ops import Array
+from reference.ops import SAME_INPUT, Array
 from reference.rules import instead_of
 
 __all__ = ["tpr", "fpr"]
 
-_SAME = 1e-9  # a score equal to the threshold is positive, whatever binary rounding made of it
-
 
 def _rate(scores: Array, thresholds: Array) -> Array:  # (n,), (k,) -> (k,)
-    return (scores[None, :] >= thresholds[:, None] - _SAME).mean(axis=1)
+    # A score equal to the threshold is positive, whatever binary rounding made of it.
+    return (scores[None, :] >= thresholds[:, None] - SAME_INPUT).mean(axis=1)
 
 
 def tpr(positives: Array, thresholds: Array) -> Array:  # (n,), (k,) -> (k,)
@@ -25,13 +24,13 @@ def fpr(negatives: Array, thresholds: Array) -> Array:  # (m,), (k,) -> (k,)
 @instead_of(tpr)
 def positives_above_only(positives: Array, thresholds: Array) -> Array:
     """A score equal to the threshold counts as positive: it is >=, not >."""
-    return (positives[None, :] > thresholds[:, None] + _SAME).mean(axis=1)
+    return (positives[None, :] > thresholds[:, None] + SAME_INPUT).mean(axis=1)
 
 
 @instead_of(fpr)
 def negatives_above_only(negatives: Array, thresholds: Array) -> Array:
     """A score equal to the threshold counts as positive: it is >=, not >."""
-    return (negatives[None, :] > thresholds[:, None] + _SAME).mean(axis=1)
+    return (negatives[None, :] > thresholds[:, None] + SAME_INPUT).mean(axis=1)
 
 
 @instead_of(tpr)

@@ -1,7 +1,9 @@
 """E. Update a parameter: how the six losses change when the bias of the output moves by one."""
 
+import numpy as np
+
 from reference.discriminator_output import h1, h2, v1, v2
-from reference.ops import Array, Operation, relu
+from reference.ops import Array, Operation, given_to_target, relu, weighted_sum
 from reference.rules import instead_of
 
 __all__ = [
@@ -19,11 +21,11 @@ __all__ = [
 
 
 def _logits(W2: Array, bias: Array, v2: Array, h2: Array) -> Array:  # (3,), (), (n,), (n,) -> (n,)
-    return W2[0] * v2 + W2[1] * h2 + bias
+    return weighted_sum(np.array((W2[0], W2[1], bias)), v2, h2)
 
 
 def _loss(pred: Array, real: Array, neg_log: Operation) -> Array:  # (n,), (n,) -> ()
-    return neg_log(real * pred + (1 - real) * (1 - pred)).sum()
+    return neg_log(given_to_target(pred, real)).sum()
 
 
 def z_before(W2: Array, v2: Array, h2: Array) -> Array:  # (3,), (n,), (n,) -> (n,)
