@@ -83,8 +83,8 @@ def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str,
         findings.append(Finding(file, "$.policies.course", repr(policies.course), f"one of {courses}, or null"))
     if policies.score == "goal" and policies.points is None:
         findings.append(Finding(file, "$.policies.points", "null", 'points, which the score policy "goal" needs'))
-    if not 0 <= policies.hidden_inputs <= 50:
-        findings.append(Finding(file, "$.policies.hidden_inputs", str(policies.hidden_inputs), "0 to 50"))
+    if not 1 <= policies.hidden_inputs <= 50:  # with none, a task whose own input is not finite judges nobody
+        findings.append(Finding(file, "$.policies.hidden_inputs", str(policies.hidden_inputs), "1 to 50"))
     if policies.points is not None and not 0 < policies.points < float("inf"):
         findings.append(Finding(file, "$.policies.points", str(policies.points), "a positive number"))
     for course, goal in worksheet.goals.items():

@@ -17,14 +17,8 @@ import shutil
 import sys
 import time
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import adversary_arithmetic as arithmetic
-from adversary_arithmetic import CHAINS, flatten, free_cells, one_slip_cases, plain, replaced, slips, solve
 
 from autograder import dataflow
 from autograder.catalog import ProblemError, load_worksheet, read_contents, worksheet_folder
@@ -37,6 +31,8 @@ from autograder.gradescope.metadata import read_metadata
 from autograder.lint import check_contents
 from autograder.problem import Section
 from autograder.readers.answers import read_answers
+from tests import adversary_arithmetic as arithmetic
+from tests.adversary_arithmetic import CHAINS, flatten, free_cells, one_slip_cases, plain, replaced, slips, solve
 
 WORKSHEET = load_worksheet(worksheet_folder("gan"))
 KEY = {name: solve(chain) for name, chain in CHAINS.items()}

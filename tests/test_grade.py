@@ -24,10 +24,6 @@ from autograder.result import Verdict
 from tests.conftest import VALUES, Mark, Responses, as_read
 
 
-def _broken(*_: Any) -> Any:
-    raise ZeroDivisionError("planted")
-
-
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """Plant a fault in one page of reference/: computing `not_q` fails."""

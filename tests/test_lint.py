@@ -170,6 +170,7 @@ MISTAKES: list[tuple[str, Callable[[Any], Any], str, str, str]] = [
     ("worksheet", assign("policies", "disclosure", value="all"), "$.policies.disclosure", '"all"', "'none'"),
     ("worksheet", assign("policies", "follow_through_credit", value="2"), "$.policies.follow_through_credit",
      "'2'", "from 0 to 1"),
+    ("worksheet", assign("policies", "hidden_inputs", value=0), "$.policies.hidden_inputs", "0", "1 to 50"),
     ("worksheet", remove("levels", "expert"), "$.levels", "no symbol for 'expert'", "a symbol for every level"),
 ]  # fmt: skip
 

@@ -22,6 +22,12 @@ def code_problems(worksheet: Worksheet) -> list[Problem]:
     return [problem for problem in worksheet.exercises() if problem.code is not None]
 
 
+def numbered_tasks(worksheet: Worksheet) -> list[tuple[Problem, str]]:
+    """Return the code tasks with their places, in a section behind the worksheet's own."""
+    section = len(worksheet.file.sections)
+    return [(problem, f"{section}.{at}") for at, problem in enumerate(code_problems(worksheet), start=1)]
+
+
 def gather_code(
     folder: Path, worksheet: Worksheet, template: Template | None, *, allow_weak: bool = False
 ) -> CodeResult:
@@ -31,11 +37,9 @@ def gather_code(
     """
     if worksheet.policies.code == "never":
         return CodeResult(())
-    problems = code_problems(worksheet)
-    code = read_code(code_files(folder), {problem.id for problem in problems})
+    code = read_code(code_files(folder), {problem.id for problem in code_problems(worksheet)})
     if not code.uploaded:
-        section = len(worksheet.file.sections)
-        return CodeResult(tuple(not_attempted(problem, f"{section}.{at}") for at, problem in enumerate(problems, 1)))
+        return CodeResult(tuple(not_attempted(*task) for task in numbered_tasks(worksheet)))
     from autograder.code.run import mark_code  # only now: the sandbox and its records
 
     return mark_code(worksheet, code, template, allow_weak=allow_weak)
@@ -49,13 +53,7 @@ def gather_code_safely(
         return gather_code(folder, worksheet, template, allow_weak=allow_weak)
     except Exception:
         fault = traceback.format_exc()
-        section = len(worksheet.file.sections)
-        items = tuple(
-            not_attempted(problem, f"{section}.{at}")._replace(
-                blanks=variable(problem, Verdict.NOT_MARKED), attempted=True, fault=fault
-            )
-            for at, problem in enumerate(code_problems(worksheet), start=1)
-        )
+        items = tuple(unmarked(problem, number, fault) for problem, number in numbered_tasks(worksheet))
         return CodeResult(items, uploaded=True, notes=("the code could not be marked; see the fault",))
 
 
@@ -88,3 +86,9 @@ def code_item(problem: Problem, number: str, blanks: tuple[BlankResult, ...]) ->
 def not_attempted(problem: Problem, number: str) -> ItemResult:
     """Return a task without a function."""
     return code_item(problem, number, variable(problem, Verdict.NO_RESPONSE))
+
+
+def unmarked(problem: Problem, number: str, fault: str) -> ItemResult:
+    """Return a task that a fault of ours kept from being marked."""
+    item = code_item(problem, number, variable(problem, Verdict.NOT_MARKED))
+    return item._replace(attempted=True, fault=fault)

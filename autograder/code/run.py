@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from autograder.code.constructs import check_constructs
-from autograder.code.gather import code_item, code_problems, not_attempted, variable
+from autograder.code.gather import code_item, code_problems, not_attempted, numbered_tasks, unmarked, variable
 from autograder.code.inputs import Inputs, hidden_inputs, own_inputs, seed_for
 from autograder.code.mark import TOLERANCE, combine, mark_input, solve_input
 from autograder.code.words import load_remarks, outcome_remark, parameter_remark, warning_remarks
@@ -80,18 +80,16 @@ def mark_code(
     """
     number = worksheet.policies.hidden_inputs if hidden is None else hidden
     marker = _Marker(worksheet, code)
-    problems = code_problems(worksheet)
-    for problem in problems:
+    for problem in code_problems(worksheet):
         if problem.code is not None:
             marker.plan(problem, problem.code, number)
     marker.run(template, allow_weak, limits)
-    section = len(worksheet.file.sections)
-    items = tuple(marker.item(problem, f"{section}.{at}") for at, problem in enumerate(problems, start=1))
+    items = tuple(marker.item(*task) for task in numbered_tasks(worksheet))
     report = marker.report
     if report is None:
         return CodeResult(items, code.uploaded, tuple(marker.messages))
-    isolation = {"tier": report.isolation.tier, "layers": list(report.isolation.layers)}
     tier = report.isolation.tier
+    isolation = {"tier": tier, "layers": list(report.isolation.layers)}
     degraded = () if tier == STRONG else (f"student code was run at the tier {tier!r}, not {STRONG!r}",)
     notes = tuple(dict.fromkeys((*degraded, *report.notes, *report.isolation.notes)))
     return CodeResult(items, code.uploaded, tuple(marker.messages), notes, isolation)
@@ -168,7 +166,7 @@ class _Marker:
     def item(self, problem: Problem, number: str) -> ItemResult:
         """Mark one task."""
         if problem.id in self.faults:
-            return _unmarked(problem, number, self.faults[problem.id])
+            return unmarked(problem, number, self.faults[problem.id])
         if problem.id in self.refused:
             return _refused(problem, number, self.refused[problem.id])
         plan = self.plans.get(problem.id)
@@ -177,11 +175,11 @@ class _Marker:
         found = self.report.functions.get(problem.id) if self.report is not None else None
         if found is None or found.outcome.kind is Kind.GRADER_FAULT:
             note = found.note or str(found.outcome) if found is not None else "no sandbox was started"
-            return _unmarked(problem, number, f"the sandbox: {note}")
+            return unmarked(problem, number, f"the sandbox: {note}")
         try:
             return self._marked(plan, number, found)
         except Exception:  # whatever it is, it is our fault, and the other items must not suffer
-            return _unmarked(problem, number, traceback.format_exc())
+            return unmarked(problem, number, traceback.format_exc())
 
     def _marked(self, plan: _Plan, number: str, report: FunctionReport) -> ItemResult:
         per_input = [
@@ -241,8 +239,3 @@ def _does_not_compile(outcome: Outcome) -> bool:
 def _refused(problem: Problem, number: str, why: str) -> ItemResult:
     item = code_item(problem, number, variable(problem, Verdict.UNREADABLE, why))
     return item._replace(remarks=(f"The function was not run: {why}.",))
-
-
-def _unmarked(problem: Problem, number: str, fault: str) -> ItemResult:
-    item = code_item(problem, number, variable(problem, Verdict.NOT_MARKED))
-    return item._replace(attempted=True, fault=fault)

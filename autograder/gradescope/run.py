@@ -42,10 +42,11 @@ def mark_submission(folders: Folders, template: Template | None) -> tuple[Submis
 def table(result: SubmissionResult) -> str:
     """Return what staff see on standard output: the header, a line for each item, notes and faults."""
     lines = [header(result), ""]
+    width = max((len(item.title) for item in result.items), default=0) + 1
     for item in result.items:
         marks = "not marked" if item.not_marked else f"{marks_in_words(item.marks)}/{marks_in_words(item.max_marks)}"
         state = "completed" if item.completed else "" if item.attempted else "not attempted"
-        lines.append(f"{item.number:<5}{item.title:<46}{marks:>11}  {state}".rstrip())
+        lines.append(f"{item.number:<5}{item.title:<{width}}{marks:>11}  {state}".rstrip())
     lines += [f"note: {note}" for note in result.notes]
     for item in result.items:
         lines += [f"note: {item.id} {blank.id}: {note}" for blank in item.blanks for note in blank.notes]

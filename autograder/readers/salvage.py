@@ -72,15 +72,21 @@ def _pieces(lines: list[str]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
+def _definition_end(lines: list[str], start: int, end: int) -> int:
+    """Return where the definition at the beginning of a piece ends: at the next line of its own at the left edge."""
+    after = start
+    while after < end and lines[after].startswith("@"):
+        after += 1
+    after += 1
+    while after < end and _CONTINUES.match(lines[after]):
+        after += 1
+    return after
+
+
 def _repair(lines: list[str], start: int, end: int, wanted: Collection[str], lost: list[Lost]) -> None:
     """Take out of a piece its definition, if that is what does not parse, and then lines behind it."""
     if _START.match(lines[start]):
-        after = start
-        while after < end and lines[after].startswith("@"):
-            after += 1
-        after += 1
-        while after < end and _CONTINUES.match(lines[after]):
-            after += 1
+        after = _definition_end(lines, start, end)
         error = syntax_error("\n".join(lines[start:after]))
         if error is not None:
             _take_out(lines, start, after, Lost(start + error[0], error[1]), wanted, lost)
@@ -105,16 +111,10 @@ def without_line(text: str, line: int, reason: str, wanted: Collection[str]) -> 
     """Take out the piece at a line that parses and does not compile, such as a `return` outside of a function."""
     lines = text.split("\n")
     at = min(max(line - 1, 0), len(lines) - 1)
-    start, end = next((piece for piece in _pieces(lines) if piece[0] <= at < piece[1]), (at, at + 1))
-    tree_end = end
-    if _START.match(lines[start]):
-        tree_end = start + 1
-        while tree_end < end and (lines[tree_end - 1].startswith("@") or _CONTINUES.match(lines[tree_end])):
-            tree_end += 1
-        if at >= tree_end:
-            start, tree_end = at, at + 1
-    else:
-        start, tree_end = at, at + 1
+    start, end = next(piece for piece in _pieces(lines) if piece[0] <= at < piece[1])
+    end = _definition_end(lines, start, end) if _START.match(lines[start]) else start
+    if at >= end:  # not in a definition: the line alone
+        start, end = at, at + 1
     lost: list[Lost] = []
-    _take_out(lines, start, tree_end, Lost(line, reason), wanted, lost)
+    _take_out(lines, start, end, Lost(line, reason), wanted, lost)
     return "\n".join(lines), lost[0]
