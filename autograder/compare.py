@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from autograder.problem import Tolerance
+from reference.ops import Array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BINARY_SLACK = 1e-9
 """Slack for binary rounding, relative to the size of the expected value but at least absolute.
@@ -85,6 +92,32 @@ def matches(response: float, expected: float, tolerance: Tolerance) -> bool:
         return True
     allowed = allowance(tolerance, expected)[0]
     return abs(response - expected) <= allowed + BINARY_SLACK * max(1.0, abs(expected))
+
+
+class Tolerances:
+    """The tolerances of many cells, ready to be held against many arrays."""
+
+    def __init__(self, tolerances: Sequence[Tolerance]) -> None:
+        self._each = tolerances
+        self._rounded = any(one.decimals is not None or one.significant is not None for one in tolerances)
+        self._atol = np.array([one.atol for one in tolerances])
+        self._rtol = np.array([one.rtol + BINARY_SLACK for one in tolerances])
+
+    def match(self, responses: Array, expected: Array) -> NDArray[np.bool_]:
+        """Return what `matches` finds for every cell of every array, (n,), (k, n) -> (k, n).
+
+        Examples
+        --------
+        >>> Tolerances([Tolerance(rtol=0.05)] * 2).match(np.array([1.05, 2.0]), np.array([[1.0, np.nan]])).tolist()
+        [[True, False]]
+        """
+        if self._rounded:
+            rows = [zip(responses.tolist(), row, self._each, strict=True) for row in expected.tolist()]
+            return np.array([[matches(*cell) for cell in row] for row in rows], dtype=bool)
+        size = np.abs(expected)
+        allowed = self._atol + np.maximum(BINARY_SLACK, self._rtol * size)
+        found: NDArray[np.bool_] = (np.abs(responses - expected) <= allowed) & (size < math.inf)
+        return found
 
 
 def lies_between(response: float, low: float, high: float, tolerance: Tolerance) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from types import CodeType, ModuleType
@@ -36,10 +36,18 @@ class WrongRule(NamedTuple):
     step: str
     function: Callable[..., Any]
     inputs: tuple[str, ...]
-    sentence: str
+    happened: str
+    """What happened, as the student reads it: the first sentence of the docstring."""
+    check: str
+    """What to look at: the rest of it."""
     credit: Fraction
     code_only: bool
     """Whether the rule can only be met in code, such as another base of the logarithm."""
+
+    @property
+    def sentence(self) -> str:
+        """All that the student reads."""
+        return f"{self.happened} {self.check}".strip()
 
 
 class Page(NamedTuple):
@@ -49,6 +57,14 @@ class Page(NamedTuple):
     steps: Mapping[str, Step]
     givens: frozenset[str]
     rules: tuple[WrongRule, ...]
+    behind: Mapping[str, frozenset[str]]
+    """For each step, in an order in which they can be computed: itself and every step that it is computed from."""
+
+
+def two_sentences(function: Callable[..., Any]) -> tuple[str, str]:
+    """Return the two sentences of a docstring: what happened, and what to look at."""
+    happened, dot, check = " ".join((function.__doc__ or "").split()).partition(". ")
+    return happened + dot.rstrip(), check
 
 
 def _inputs(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -56,20 +72,21 @@ def _inputs(function: Callable[..., Any]) -> tuple[str, ...]:
     return code.co_varnames[: code.co_argcount]
 
 
-def _check_acyclic(name: str, steps: Mapping[str, Step]) -> None:
-    done: set[str] = set()
+def _what_is_behind(name: str, steps: Mapping[str, Step]) -> dict[str, frozenset[str]]:
+    """Return for each step itself and all that it is computed from; `PageError` if that is a circle."""
+    behind: dict[str, frozenset[str]] = {}
 
-    def visit(step: Step, above: tuple[str, ...]) -> None:
+    def visit(step: Step, above: tuple[str, ...]) -> frozenset[str]:
         if step.name in above:
             raise PageError(f"page {name}: {' needs '.join((*above, step.name))}, which is a circle")
-        if step.name not in done:
-            for needed in step.inputs:
-                if needed in steps:
-                    visit(steps[needed], (*above, step.name))
-            done.add(step.name)
+        if step.name not in behind:
+            needed = [visit(steps[name], (*above, step.name)) for name in step.inputs if name in steps]
+            behind[step.name] = frozenset({step.name}).union(*needed)
+        return behind[step.name]
 
     for step in steps.values():
         visit(step, ())
+    return behind
 
 
 def _wrong_rules(steps: Mapping[str, Step], known: frozenset[str]) -> Iterable[WrongRule]:
@@ -84,14 +101,13 @@ def _wrong_rules(steps: Mapping[str, Step], known: frozenset[str]) -> Iterable[W
             inputs = _inputs(rule)
             if step is not None and step.function is right and known.issuperset(inputs):
                 seen.add(id_)
-                sentence = " ".join((rule.__doc__ or "").split())
-                yield WrongRule(id_, step.name, rule, inputs, sentence, rule.credit, rule.code_only)
+                yield WrongRule(id_, step.name, rule, inputs, *two_sentences(rule), rule.credit, rule.code_only)
 
 
 @cache
 def load_page(name: str) -> Page:
     """Read the module `reference.<name>` as a graph; `PageError` if it is not one."""
-    if not name.isidentifier() or name in ("ops", "rules"):
+    if not name.isidentifier():
         raise PageError(f"{name!r} is not a page of reference/")
     try:
         module = importlib.import_module(f"reference.{name}")
@@ -99,6 +115,8 @@ def load_page(name: str) -> Page:
         if error.name != f"reference.{name}":
             raise
         raise PageError(f"{name!r} is not a page of reference/") from None
+    if not hasattr(module, "__all__"):
+        raise PageError(f"{name!r} is not a page of reference/")
     return read_page(name, module)
 
 
@@ -110,15 +128,17 @@ def read_page(name: str, module: ModuleType) -> Page:
         if not hasattr(function, "__code__"):
             raise PageError(f"page {name}: {step_name} is not a plain function")
         steps[step_name] = Step(step_name, function, _inputs(function))
-    _check_acyclic(name, steps)
+    behind = _what_is_behind(name, steps)
     needed = {name for step in steps.values() for name in step.inputs}
     givens = frozenset(needed - steps.keys() - OPERATIONS)
     rules = tuple(_wrong_rules(steps, frozenset(steps) | givens | OPERATIONS))
-    return Page(name, steps, givens, rules)
+    return Page(name, steps, givens, rules, behind)
 
 
 def _frozen(value: Any) -> Array:
-    """Return a float64 copy that a step cannot change behind another step's back."""
+    """Return a float64 array that a step cannot change behind another step's back: a copy, unless it is one already."""
+    if type(value) is np.ndarray and not value.flags.writeable and value.dtype == np.float64:
+        return value
     array = np.array(value, dtype=np.float64)
     array.setflags(write=False)
     return array
@@ -131,7 +151,7 @@ def evaluate(
     *,
     wanted: Iterable[str] | None = None,
     values: Mapping[str, Array] | None = None,
-    replaced: WrongRule | None = None,
+    replaced: Sequence[WrongRule] = (),
 ) -> dict[str, Array]:
     """Evaluate a page from its givens.
 
@@ -147,8 +167,8 @@ def evaluate(
     values : mapping of step name to array, optional
         Steps whose value is taken from here instead of being computed (a student's own values).
         A wanted step is computed all the same.
-    replaced : WrongRule, optional
-        A rule that is evaluated in the place of its step.
+    replaced : sequence of WrongRule
+        Rules that are evaluated in the place of their steps.
 
     Returns
     -------
@@ -163,20 +183,23 @@ def evaluate(
         If a given is missing.
     """
     names = list(page.steps) if wanted is None else list(wanted)
-    known: dict[str, Array] = {name: _frozen(value) for name, value in (values or {}).items()}
-    for name in names:
-        known.pop(name, None)
+    functions: Mapping[str, Step | WrongRule] = page.steps
+    if replaced:
+        functions = {**functions, **{rule.step: rule for rule in replaced}}
+    given = {} if values is None else {name: value for name, value in values.items() if name not in names}
+    known: dict[str, Array] = {}
 
     def value_of(name: str) -> Any:
         if name in operations:
             return operations[name]
         if name not in known:
-            step = page.steps.get(name)
-            if step is None:
+            step = functions.get(name)
+            if name in given:
+                known[name] = _frozen(given[name])
+            elif step is None:
                 known[name] = _frozen(givens[name])
             else:
-                rule = replaced if replaced is not None and replaced.step == name else step
-                known[name] = _frozen(rule.function(*(value_of(needed) for needed in rule.inputs)))
+                known[name] = _frozen(step.function(*(value_of(needed) for needed in step.inputs)))
         return known[name]
 
     with np.errstate(all="ignore"):
@@ -203,3 +226,8 @@ def upstream(page: Page, step: str, stops: Iterable[str]) -> tuple[frozenset[str
                 passed.add(name)
                 unvisited.append(name)
     return frozenset(met), frozenset(passed)
+
+
+def downstream(page: Page, step: str) -> frozenset[str]:
+    """Return a step and the steps that are computed from it, directly or through others."""
+    return frozenset(name for name, behind in page.behind.items() if step in behind)

@@ -1,90 +1,105 @@
-"""Which misconception explains a blank's wrong cells."""
+"""Which causes, as few as can be, explain what is wrong in an item."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from autograder.compare import matches
-from autograder.dataflow import WrongRule
+from autograder.causes import (
+    Candidate,
+    Kind,
+    candidate_pairs,
+    candidate_patterns,
+    candidate_rules,
+    joined,
+)
+from autograder.conventions import candidate_conventions
+from autograder.evidence import Place, Scope, Shown
 from autograder.own import OwnValues
-from autograder.problem import Blank, Tolerance
-from autograder.solution import ShapeError
-from reference.ops import Array, OffTableError
-
-
-def _candidates(own: OwnValues, blank: Blank, rule: WrongRule) -> list[Array]:
-    """Return what the rule makes of the blank: from the student's own values, and from the key's."""
-    found: list[Array] = []
-    # Zeros upstream make every rule agree with zeros: such values say nothing about a rule.
-    for from_key in (True,) if own.easier_for(blank.step_name) else (False, True):
-        low, high = own.bounds(blank, blank.step_name, rule, from_key=from_key)
-        # Between two entries of a table a rule has no one value; NaN matches no cell.
-        found.append(np.where(low == high, low, np.nan))
-    return found
+from autograder.result import Diagnosis
+from autograder.supposed import Supposed
 
 
 class Explanation(NamedTuple):
-    """The wrong rule behind a blank's wrong cells, if one stands out."""
+    """What explains wrong cells of one blank."""
 
-    rule: WrongRule | None = None
+    diagnosis: Diagnosis | None = None
     cells: frozenset[int] = frozenset()
-    """Flat positions of the wrong cells that the rule gives exactly."""
-    notes: tuple[str, ...] = ()
-    """To staff: rules that failed; that costs no student a mark."""
+    """Flat positions of the wrong cells that it gives exactly."""
+    everywhere: bool = False
+    """Whether it gets nothing wrong that the student got right."""
+    follows: bool = False
+    """Whether they follow from a mistake that already shows in an earlier blank."""
 
 
-def diagnose(
-    own: OwnValues, blank: Blank, wrong: Mapping[int, float], right: Sequence[int], tolerance: Tolerance
-) -> Explanation:
-    """Find the wrong rule that explains most of a blank's wrong cells.
+def diagnose(own: OwnValues, sheet: Sequence[Shown]) -> tuple[dict[str, Explanation], tuple[str, ...]]:
+    """Find the causes behind an item's wrong numbers.
 
     Parameters
     ----------
     own : OwnValues
         The page as the student filled it in.
-    blank : Blank
-    wrong : mapping of flat position to the student's number
-        The cells that are neither right nor carried.
-    right : sequence of flat positions
-        The cells that are right; a rule must not get more of them wrong than it explains.
-    tolerance : Tolerance
-        The blank's own.
+    sheet : sequence of Shown
+        Every step that the student wrote numbers for, with the wrong and the right ones.
 
     Returns
     -------
-    Explanation
-        Without a rule when none explains anything, or when two explain it equally well: then nothing can
-        be said honestly. A rule for the blank's own step is preferred to one for a step before it.
+    (dict of blank id to Explanation, tuple of str)
+        One explanation at most for a blank, and notes to staff. Among conventions, single rules, pairs of rules and
+        patterns of whole arrays, the one that explains most is taken first, then what explains most of the rest.
+        Where two explain the same numbers equally well, both are named; where more do, nothing is said.
     """
-    expected = own.key.blanks[blank.id].reshape(-1).tolist()
-    computed = own.computed_for(blank.step_name)
-    found: list[tuple[tuple[int, int, bool], WrongRule, frozenset[int]]] = []
+    steps = {shown.step: shown for shown in sheet}
+    differing = any(own.inputs_of(step) & own.differing for step in steps)
+    suppositions = [Supposed(own, from_key=False)] if differing else []
+    suppositions.append(Supposed(own, from_key=True))
     notes: list[str] = []
-    for rule in own.key.page.rules:
-        if rule.step not in computed or (rule.code_only and not own.key.exact):
-            continue  # it cannot matter here, or the student's own value stands in its place
-        try:
-            candidates = _candidates(own, blank, rule)
-        except (OffTableError, ShapeError):
-            continue
-        except Exception as error:  # our fault, but not one that may cost the student the item
-            notes.append(f"wrong rule {rule.id} failed: {type(error).__name__}: {error}")
-            continue
-        for values in candidates:
-            flat = values.reshape(-1).tolist()
-            explained = frozenset(at for at, number in wrong.items() if matches(number, flat[at], tolerance))
-            contradicted = sum(not matches(expected[at], flat[at], tolerance) for at in right)
-            # Otherwise these are slips, some of which happen to look like the rule.
-            if 2 * len(explained) > len(wrong) and contradicted <= len(explained):
-                elsewhere = rule.step != blank.step_name
-                found.append(((-len(explained), contradicted, elsewhere), rule, explained))
-    if not found:
-        return Explanation(notes=tuple(notes))
-    best, rule, explained = min(found, key=lambda entry: entry[0])
-    rivals = {entry[1].id for entry in found if entry[0] == best}
-    if len(rivals) > 1:
-        return Explanation(notes=tuple(notes))
-    return Explanation(rule, explained, tuple(notes))
+    rules = [rule for rule in own.key.page.rules if own.key.exact or not rule.code_only]
+    found: list[Candidate] = []
+    with np.errstate(all="ignore"):  # a student may have written 1e308
+        found += candidate_rules(suppositions, steps, rules, notes.append)
+        for shown in [shown for shown in sheet if shown.wrong.spots]:
+            found += candidate_conventions(suppositions, shown)
+            found += candidate_patterns(suppositions, shown)
+            if not any(spot.place in one.explained for one in found for spot in shown.wrong.spots):
+                found += candidate_pairs(suppositions, shown, rules)
+    wrong = frozenset(spot.place for shown in sheet for spot in shown.wrong.spots)
+    blanks = {blank.id: blank.step_name for blank in own.problem.blanks}
+    return _fewest(found, wrong, blanks), tuple(dict.fromkeys(notes))
+
+
+def _fewest(found: Iterable[Candidate], wrong: frozenset[Place], steps: Mapping[str, str]) -> dict[str, Explanation]:
+    """Take the cause that explains most, then the one that explains most of the rest; one for a blank.
+
+    `steps` names the step of each blank, in the order of the sheet.
+    """
+    explanations: dict[str, Explanation] = {}
+    while True:
+        left = [one._replace(explained=one.explained & wrong) for one in found]
+        left = [one for one in left if one.explained]
+        if not left:
+            return explanations
+        best = min(left, key=lambda one: one.preference)
+        diagnosis = _without_doubt([one for one in left if best.rivals(one)])
+        touched = [blank for blank in steps if any(place[0] == blank for place in best.explained)]
+        for blank in touched:
+            if diagnosis is not None:
+                cells = frozenset(at for one, at in best.explained | best.spare if one == blank)
+                # A step that is no blank shows in several: the student made the mistake once.
+                follows = diagnosis.kind == "misconception" and steps[blank] != steps[touched[0]]
+                everywhere = best.scope is Scope.EVERYWHERE
+                explanations[blank] = Explanation(None if follows else diagnosis, cells, everywhere, follows)
+        wrong = frozenset(place for place in wrong if place[0] not in touched)
+
+
+def _without_doubt(rivals: Sequence[Candidate]) -> Diagnosis | None:
+    """Return what can honestly be said of what explains equally much: both, if there are two; of more, nothing."""
+    different = {one.diagnosis.sentence: one for one in sorted(rivals, key=lambda one: one.order)}
+    first, *others = different.values()
+    if not others:
+        return first.diagnosis
+    if len(others) > 1 or first.kind is Kind.PATTERN or first.diagnosis.joined or others[0].diagnosis.joined:
+        return None
+    return joined(first.diagnosis, others[0].diagnosis, "or")

@@ -1,15 +1,14 @@
-"""A verdict into a student's sentence, at the disclosure that the policy allows; never an expected value."""
+"""The verdicts of a blank in a student's sentences, at the disclosure that the policy allows; never a key's value."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from autograder.policies import Disclosure
-from autograder.result import BlankResult, CellResult, CodeFacts, ItemResult, SubmissionResult, Verdict
+from autograder.result import BlankResult, CellResult, CodeFacts, Verdict
 from autograder.text import counted, listed, place, places
 
 NOT_MARKED = "This item could not be marked; it is not your fault. Staff can see why."
-NOT_ATTEMPTED = "Not attempted."
 
 SYMBOLS = {
     Verdict.CORRECT: "✓",
@@ -20,10 +19,9 @@ SYMBOLS = {
     Verdict.NO_RESPONSE: "·",
     Verdict.NOT_MARKED: "–",
 }
-LEGEND = "✓ right   → carried correctly from your own earlier values   ✗ not right   ? unreadable   · empty"
+LEGEND = "✓ right   → carried correctly from your own values, or accepted   ✗ not right   ? unreadable   · empty"
 
-_NO_ERROR = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
-_ROOT_ERRORS = (Verdict.MISCONCEPTION, Verdict.INCORRECT)
+NO_ERROR = (Verdict.CORRECT, Verdict.FOLLOW_THROUGH)
 
 
 def marks_in_words(marks: Fraction) -> str:
@@ -59,13 +57,36 @@ def blank_feedback(blank: BlankResult, disclosure: Disclosure) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _carrying(blank: BlankResult) -> list[tuple[int, CellResult]]:
+def blank_remark(blank: BlankResult, disclosure: Disclosure, *, said: bool) -> str:
+    """Return what the picture of a blank's cells does not show, and nobody said yet (`said`: its diagnosis)."""
+    if (
+        disclosure in ("none", "counts")
+        or blank.code is not None
+        or blank.reason
+        or blank.verdict is Verdict.NOT_MARKED
+    ):
+        return blank_feedback(blank, disclosure)
+    sentences = _unreadable(blank)
+    if all(cell.verdict is Verdict.CORRECT for _, cell in carrying(blank)):
+        sentences.append(_not_needed(blank))
+    elif blank.diagnosis is not None and not said:
+        sentences.append(("Accepted: " if blank.by_convention else "") + blank.diagnosis.sentence)
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _not_needed(blank: BlankResult) -> str:
+    spare = _found(list(enumerate(blank.cells)), Verdict.INCORRECT)
+    return f"Not needed, and not right, but it costs nothing: {places(blank.shape, spare)}." if spare else ""
+
+
+def carrying(blank: BlankResult) -> list[tuple[int, CellResult]]:
+    """Return the cells that carry marks, each with its flat position; all of them if none does."""
     return [(at, cell) for at, cell in enumerate(blank.cells) if cell.weight] or list(enumerate(blank.cells))
 
 
 def _counts(blank: BlankResult) -> str:
-    cells = _carrying(blank)
-    right = sum(cell.verdict in _NO_ERROR for _, cell in cells)
+    cells = carrying(blank)
+    right = sum(cell.verdict in NO_ERROR for _, cell in cells)
     return f"{right} of {counted(len(cells), 'cell')} right."
 
 
@@ -74,15 +95,15 @@ def _found(cells: list[tuple[int, CellResult]], verdict: Verdict) -> list[int]:
 
 
 def _cells(blank: BlankResult) -> list[str]:
-    cells = _carrying(blank)
+    cells = carrying(blank)
     every = len(cells)
     if all(cell.verdict is Verdict.CORRECT for _, cell in cells):
-        spare = _found(list(enumerate(blank.cells)), Verdict.INCORRECT)
-        note = f"Not needed, and not right, but it costs nothing: {places(blank.shape, spare)}." if spare else ""
-        return ["Right.", note]
+        return ["Right.", _not_needed(blank)]
     sentences = []
     carried = _found(cells, Verdict.FOLLOW_THROUGH)
-    if carried:
+    if carried and blank.by_convention:
+        sentences.append(f"Accepted: {blank.diagnosis.sentence}" if blank.diagnosis else "")
+    elif carried:
         where = "" if len(carried) == every else f" ({places(blank.shape, carried)})"
         sentences.append(f"Carried correctly from your own earlier values{where}.")
     explained = _found(cells, Verdict.MISCONCEPTION)
@@ -106,45 +127,6 @@ def _unreadable(blank: BlankResult) -> list[str]:
         if cell.verdict is Verdict.UNREADABLE
     ]
     return [f"Could not be read: {listed(found, most=3)}."] if found else []
-
-
-def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
-    """Return what a student reads about one exercise as a whole: where errors began and what was carried."""
-    if item.not_marked:
-        return NOT_MARKED
-    if not item.attempted:
-        return NOT_ATTEMPTED
-    if item.kind == "activity":
-        return "Thank you. Staff look at your post." if item.blanks[0].verdict is Verdict.CORRECT else ""
-    if disclosure == "none":
-        return ""
-    if item.completed:
-        return "All right: this exercise is completed."
-    if item.kind == "code":
-        return first_departure(item)
-    roots = sum(cell.verdict in _ROOT_ERRORS for blank in item.blanks for cell in blank.cells if cell.weight)
-    carried = sum(any(cell.verdict is Verdict.FOLLOW_THROUGH for cell in blank.cells) for blank in item.blanks)
-    if roots and carried:
-        blanks = counted(carried, "other blank")
-        return f"{counted(roots, 'error')} here, carried correctly through {blanks}."
-    if roots:
-        return f"{counted(roots, 'error')} here."
-    if carried:
-        return "Carried correctly."
-    if any(cell.verdict is Verdict.UNREADABLE for blank in item.blanks for cell in blank.cells):
-        return "Some of it could not be read."
-    return "No error in what you filled in."
-
-
-def first_departure(item: ItemResult) -> str:
-    """Return where a function's values first depart from what their inputs imply."""
-    for at, blank in enumerate(item.blanks):
-        if blank.verdict not in _NO_ERROR and blank.code is not None:
-            if not blank.code.inputs:
-                return ""
-            place = f", {blank.code.where}" if blank.code.where else ": it is not assigned"
-            return f"Begin with `{blank.id}`{place}." + (" What comes before it is right." if at else "")
-    return ""
 
 
 _LARGEST_SHOWN = 64
@@ -182,19 +164,6 @@ def variable_feedback(blank: BlankResult, facts: CodeFacts, disclosure: Disclosu
             sentences.append(f"{verb} on an input with {facts.failing}.")
     if blank.diagnosis is not None and disclosure != "counts":
         sentences.append(blank.diagnosis.sentence)
-    if facts.remark and blank.verdict in _NO_ERROR:
+    if facts.remark and blank.verdict in NO_ERROR:
         sentences.append(f"Note: {facts.remark}.")
     return " ".join(sentences)
-
-
-def submission_messages(result: SubmissionResult) -> list[str]:
-    """Return what a student reads about the submission as a whole, our own faults first."""
-    messages = []
-    if result.not_marked:
-        titles = listed([item.title for item in result.not_marked])
-        number = counted(len(result.not_marked), "item")
-        messages.append(
-            f"{number} could not be marked ({titles}). It is not your fault, it does not count as zero, "
-            "and staff have been told."
-        )
-    return [*messages, *result.messages]

@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.cover import count_levels, find_course, score_submission
-from autograder.mark import Rules, mark_blanks
+from autograder.mark import mark_blanks
+from autograder.mark_blank import Rules
 from autograder.printed_keys import check_printed_keys
 from autograder.problem import Blank, Problem, Worksheet
 from autograder.readers.answers import Answers
@@ -103,7 +104,8 @@ def _mark_item(
         responses = {blank.id: read_response(blank, raw.get(blank.id)) for blank in problem.blanks}
         attempted = any(response.attempted for response in responses.values())
         key = solve_for_marking(problem)
-        blanks = mark_blanks(problem, key, responses, rules)
+        conventions = problem.conventions or worksheet.policies.conventions
+        blanks = mark_blanks(problem, key, responses, rules._replace(conventions=conventions))
         carrying = [cell.verdict for blank in blanks for cell in blank.cells if cell.weight]
         return ItemResult(
             **common,

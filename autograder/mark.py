@@ -1,40 +1,19 @@
-"""Verdicts and marks of one item: against the key, then the student's own values, then the misconceptions."""
+"""Verdicts and marks of one item: each blank by itself, and what explains the wrong ones together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
-from functools import cache, cached_property
-from typing import NamedTuple
+from functools import cache, partial
 
-import numpy as np
-
-from autograder.compare import compare, lies_between, matches
 from autograder.diagnose import Explanation, diagnose
-from autograder.own import OwnValues, own_values
-from autograder.problem import Blank, Problem, Tolerance
-from autograder.response import Cell, Kind, Response
-from autograder.result import BlankResult, CellResult, Diagnosis, Verdict
+from autograder.evidence import Shown, Spot
+from autograder.mark_blank import BlankMarker, Rules
+from autograder.own import CONSTANT, OwnValues, flat_positions, own_values
+from autograder.problem import Blank, Problem
+from autograder.response import Kind, Response
+from autograder.result import BlankResult, CellResult, Verdict
 from autograder.solution import Key
-from reference.ops import Array
-
-
-class Rules(NamedTuple):
-    """What of a worksheet's policies marking needs."""
-
-    tolerance: Tolerance
-    follow_through_credit: Fraction
-    explain: bool = False
-    """Whether each cell carries its trace, for staff."""
-
-
-def cell_weights(blank: Blank, needed: Array) -> list[int | Fraction]:
-    """Return the share of each cell, relative to the others: equal, or the file's own; 0 if not needed."""
-    carries = needed.reshape(-1).tolist()
-    if blank.cell_weights is None:
-        return [int(needs) for needs in carries]
-    weights = np.asarray(blank.cell_weights).reshape(-1).tolist()
-    return [Fraction(str(weight)) if needs else 0 for weight, needs in zip(weights, carries, strict=True)]
 
 
 def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules) -> tuple[BlankResult, ...]:
@@ -50,17 +29,86 @@ def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], r
     rules : Rules
         Default tolerance and the credit for follow-through.
     """
-
-    @cache
-    def own() -> OwnValues:
-        return own_values(problem, key, responses, rules.tolerance)
-
-    return tuple(
-        _mark_link(blank, responses[blank.id])
-        if blank.kind == "link"
-        else _BlankMarker(blank, key, own, rules).mark(responses[blank.id])
-        for blank in problem.blanks
+    own = cache(partial(own_values, problem, key, responses, rules.tolerance))
+    markers, found, notes = _judge(problem, key, responses, rules, own)
+    while excused := _named_mistakes(markers, found, own):
+        own = cache(partial(own().without_guard, excused))
+        markers, found, notes = _judge(problem, key, responses, rules, own)
+    accepted = rules.conventions == "accept" and all(
+        marker.only_by(found.get(id_, Explanation())) for id_, marker in markers.items()
     )
+    results = []
+    for blank in problem.blanks:
+        if blank.kind == "link":
+            results.append(_mark_link(blank, responses[blank.id]))
+        else:
+            explanation = found.get(blank.id, Explanation())
+            results.append(markers[blank.id].mark(explanation, notes, nothing_wrong=accepted))
+            notes = ()
+    return tuple(results)
+
+
+Judged = tuple[dict[str, BlankMarker], dict[str, Explanation], tuple[str, ...]]
+
+
+def _judge(
+    problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules, own: Callable[[], OwnValues]
+) -> Judged:
+    """Judge every blank by itself, then look for what explains the wrong ones; the notes are to staff."""
+    markers = {
+        blank.id: BlankMarker(blank, key, own, rules, responses[blank.id])
+        for blank in problem.blanks
+        if blank.kind != "link"
+    }
+    if not any(marker.wrong for marker in markers.values()):
+        return markers, {}, ()
+    return markers, *diagnose(own(), _sheet(markers.values(), own()))
+
+
+def _named_mistakes(
+    markers: Mapping[str, BlankMarker], found: Mapping[str, Explanation], own: Callable[[], OwnValues]
+) -> frozenset[str]:
+    """Return the steps that the guard holds against the student, although a named rule explains all that is wrong.
+
+    Whoever made a known mistake did not write zeros to make the rest easy; but zeros in every cell are not excused.
+    """
+    if not found or not own().easier:
+        return frozenset()
+    rules = {rule.id for rule in own().key.page.rules}
+    named: dict[str, bool] = {}
+    for id_, marker in markers.items():
+        explanation = found.get(id_, Explanation())
+        by_a_rule: frozenset[int] = frozenset()
+        if explanation.everywhere and explanation.diagnosis is not None and explanation.diagnosis.id in rules:
+            by_a_rule = explanation.cells
+        step = marker.blank.step_name
+        named[step] = named.get(step, True) and marker.incorrect <= by_a_rule
+    return frozenset(
+        step
+        for step, why in own().easier.items()
+        if named.get(step, False) and (why != CONSTANT or own().steps[step].any())
+    )
+
+
+def _sheet(markers: Iterable[BlankMarker], own: OwnValues) -> list[Shown]:
+    """Return what the student wrote, step by step: the wrong numbers, the right ones, and those nobody needs."""
+    spots: dict[str, tuple[list[Spot], list[Spot], list[Spot]]] = {}
+    for marker in markers:
+        blank = marker.blank
+        wrong, fine, spare = spots.setdefault(blank.step_name, ([], [], []))
+        columns = blank.shape[1] if len(blank.shape) == 2 else blank.size
+        positions = flat_positions(blank, own.key)
+        for at, (cell, verdict) in enumerate(zip(marker.response.cells, marker.first, strict=True)):
+            if cell.kind is not Kind.NUMBER:
+                continue
+            spot = Spot(blank.id, at, at // columns, positions[at], cell.value, marker.tolerance)
+            if at in marker.wrong:
+                wrong.append(spot)
+            elif verdict is not Verdict.INCORRECT:
+                fine.append(spot)
+            elif not marker.weights[at]:
+                spare.append(spot)
+    return [Shown(step, *found, easy=step in own.easier) for step, found in spots.items() if any(found)]
 
 
 def _mark_link(blank: Blank, response: Response) -> BlankResult:
@@ -69,123 +117,3 @@ def _mark_link(blank: Blank, response: Response) -> BlankResult:
     verdict = verdicts.get(cell.kind, Verdict.UNREADABLE)
     result = CellResult(cell.raw, verdict, 0, cell.reason)
     return BlankResult(blank.id, blank.label, (), verdict, Fraction(0), Fraction(0), (result,))
-
-
-class _BlankMarker:
-    """One blank against the key and against the student's own values of the steps before it."""
-
-    def __init__(self, blank: Blank, key: Key, own: Callable[[], OwnValues], rules: Rules) -> None:
-        self.blank = blank
-        self._own = own
-        self.credit = rules.follow_through_credit
-        self.explain = rules.explain
-        self.tolerance = blank.tolerance or rules.tolerance
-        self.expected = key.blanks[blank.id].reshape(-1).tolist()
-        self.needed = key.needed[blank.id].reshape(-1).tolist()
-        self.weights = cell_weights(blank, key.needed[blank.id])
-
-    @property
-    def own(self) -> OwnValues:
-        """The student's own values: only looked at when some cell is not the key's."""
-        return self._own()
-
-    @cached_property
-    def carried(self) -> list[tuple[float, float]] | None:
-        """What each cell should be by the student's own earlier values; None when there are none."""
-        step = self.blank.step_name
-        if not self.own.inputs_of(step) & self.own.differing:
-            return None
-        low, high = self.own.bounds(self.blank, step)
-        return list(zip(low.reshape(-1).tolist(), high.reshape(-1).tolist(), strict=True))
-
-    @cached_property
-    def refused(self) -> tuple[str, ...]:
-        """Why follow-through is refused here, for staff; empty when it is not."""
-        easier = self.own.easier_for(self.blank.step_name)
-        return tuple(f"follow-through refused: in {name} {self.own.easier[name]}" for name in easier)
-
-    def _follows(self, at: int, value: float) -> bool:
-        """Whether a number is what the student's own earlier values give, fair or not."""
-        return self.carried is not None and lies_between(value, *self.carried[at], self.tolerance)
-
-    def _first_verdict(self, at: int, cell: Cell) -> Verdict:
-        """Return the verdict of a cell before misconceptions."""
-        if cell.kind is Kind.EMPTY:
-            return Verdict.NO_RESPONSE
-        if cell.kind is Kind.NOT_NEEDED:
-            if not self.needed[at]:
-                return Verdict.CORRECT
-            own_zero = self.own.target_is_zero(self.blank, at)
-            return Verdict.FOLLOW_THROUGH if own_zero else Verdict.INCORRECT
-        if cell.kind is not Kind.NUMBER:
-            return Verdict.UNREADABLE
-        if matches(cell.value, self.expected[at], self.tolerance):
-            return Verdict.CORRECT
-        if not self.refused and self._follows(at, cell.value):
-            return Verdict.FOLLOW_THROUGH
-        return Verdict.INCORRECT
-
-    def _trace(self, at: int, cell: Cell) -> str:
-        """Return why a number got its verdict: the rule, the difference, what was allowed."""
-        if cell.kind is not Kind.NUMBER:
-            return str(cell.kind.value)
-        found = compare(cell.value, self.expected[at], self.tolerance)
-        trace = (
-            f"key {self.expected[at]:.10g}: {found.rule}, off by {found.difference:.3g}, allowed {found.allowance:.3g}"
-        )
-        if self.carried is not None:
-            low, high = self.carried[at]
-            trace += f"; from own values {low:.10g}" + (f" to {high:.10g}" if high != low else "")
-        return trace
-
-    def mark(self, response: Response) -> BlankResult:
-        """Mark the cells, look for a misconception behind the wrong ones, and add up."""
-        found = [self._first_verdict(at, cell) for at, cell in enumerate(response.cells)]
-        wrong = {
-            at: cell.value
-            for at, cell in enumerate(response.cells)
-            if found[at] is Verdict.INCORRECT
-            and cell.kind is Kind.NUMBER
-            and self.weights[at]
-            # Where follow-through was refused, a step done right is no misconception either.
-            and not self._follows(at, cell.value)
-        }
-        right = [at for at, verdict in enumerate(found) if verdict is Verdict.CORRECT]
-        explanation = diagnose(self.own, self.blank, wrong, right, self.tolerance) if wrong else Explanation()
-        rule = explanation.rule
-        cells = []
-        earned: dict[Verdict, int | Fraction] = {}
-        for at, (cell, verdict) in enumerate(zip(response.cells, found, strict=True)):
-            if at in explanation.cells:
-                verdict = Verdict.MISCONCEPTION
-            earned[verdict] = earned.get(verdict, 0) + self.weights[at]
-            trace = self._trace(at, cell) if self.explain else ""
-            cells.append(CellResult(cell.raw, verdict, self.weights[at], cell.reason, trace))
-        credit = {
-            Verdict.CORRECT: Fraction(1),
-            Verdict.FOLLOW_THROUGH: self.credit,
-            Verdict.MISCONCEPTION: rule.credit if rule else Fraction(0),
-        }
-        share = sum((credit[verdict] * earned[verdict] for verdict in credit if verdict in earned), Fraction(0))
-        total = sum(self.weights)
-        return BlankResult(
-            id=self.blank.id,
-            label=self.blank.label,
-            shape=tuple(self.blank.shape),
-            verdict=blank_verdict(cells, response.attempted),
-            marks=self.blank.max_marks * share / total if total else Fraction(0),
-            max_marks=self.blank.max_marks,
-            cells=tuple(cells),
-            diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
-            reason=response.reason,
-            raw=response.raw,
-            notes=(*(self.refused if Verdict.INCORRECT in found else ()), *explanation.notes),
-        )
-
-
-def blank_verdict(cells: list[CellResult], attempted: bool) -> Verdict:
-    """Return the worst verdict of the mark-carrying cells; a blank with nothing in it is NO_RESPONSE."""
-    if not attempted:
-        return Verdict.NO_RESPONSE
-    carrying = [cell.verdict for cell in cells if cell.weight] or [cell.verdict for cell in cells]
-    return max(carrying, key=lambda verdict: verdict.rank)

@@ -9,11 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.compare import BINARY_SLACK, matches
-from autograder.dataflow import WrongRule, evaluate, upstream
+from autograder.dataflow import evaluate, upstream
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.response import Kind, Response
 from autograder.solution import Key, positions, take
 from reference.ops import Array
+
+CONSTANT = "all cells are the same"
+"""A reason of the guard: where the key's cells are not all the same."""
 
 
 class OwnValues(NamedTuple):
@@ -40,6 +43,10 @@ class OwnValues(NamedTuple):
         """Return the inputs of a step that the student made easier than the key's (see the guard)."""
         return sorted(self.inputs_of(step) & self.easier.keys())
 
+    def without_guard(self, steps: frozenset[str]) -> OwnValues:
+        """Return the same, with nothing held against the student in these steps."""
+        return self._replace(easier={name: why for name, why in self.easier.items() if name not in steps})
+
     def target_is_zero(self, blank: Blank, at: int) -> bool:
         """Whether "not needed" fits a cell by the student's own target, and the guard agrees.
 
@@ -56,10 +63,8 @@ class OwnValues(NamedTuple):
         low, high = self.bounds(blank, step)
         return bool(low.flat[at] == high.flat[at] == 0)
 
-    def bounds(
-        self, blank: Blank, step: str, replaced: WrongRule | None = None, *, from_key: bool = False
-    ) -> tuple[Array, Array]:
-        """Evaluate a step from the student's own values (or from the key's), as a blank shows it.
+    def bounds(self, blank: Blank, step: str) -> tuple[Array, Array]:
+        """Evaluate a step from the student's own values, as a blank shows it.
 
         Parameters
         ----------
@@ -67,10 +72,6 @@ class OwnValues(NamedTuple):
             Whose part of the step is wanted.
         step : str
             The step; its own student value does not count.
-        replaced : WrongRule, optional
-            A wrong rule in the place of its step.
-        from_key : bool
-            Leave the student's values aside.
 
         Returns
         -------
@@ -78,19 +79,9 @@ class OwnValues(NamedTuple):
             The smallest and the largest value. They differ only where a student's own value lies
             between two values of a printed table, which then has two entries to choose between.
         """
-        values = {} if from_key else {name: value for name, value in self.steps.items() if name != step}
+        values = {name: value for name, value in self.steps.items() if name != step}
         found = [
-            take(
-                blank,
-                evaluate(
-                    self.key.page,
-                    self.problem.givens,
-                    operations,
-                    wanted=[step],
-                    values=values,
-                    replaced=replaced,
-                )[step],
-            )
+            take(blank, evaluate(self.key.page, self.problem.givens, operations, wanted=[step], values=values)[step])
             for operations in self.key.operations
         ]
         return np.minimum(found[0], found[-1]), np.maximum(found[0], found[-1])
@@ -151,6 +142,7 @@ def _with_numbers(
         steps[name] = own = right.copy()
         for at, value in given.items():
             own.flat[at] = value
+        own.setflags(write=False)
         # A value that is right within its tolerance may still lead to another number further on.
         if (np.abs(own - right) > BINARY_SLACK * np.maximum(1, np.abs(right))).any():
             differing.add(name)
@@ -188,7 +180,7 @@ def easier_than_key(own: Array, right: Array) -> str:
     if own.size < 2:
         return ""
     if np.ptp(own) == 0 and np.ptp(right) != 0:
-        return "all cells are the same"
+        return CONSTANT
     if 2 * np.count_nonzero(own) < np.count_nonzero(right):
         return "fewer than half as many cells are not zero"
     if np.isin(own, (0, 1)).all() and not np.isin(right, (0, 1)).all():

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Disclosure = Literal["none", "counts", "cells", "worked"]
+Conventions = Literal["accept", "note", "reject"]
 ScorePolicy = Literal["marks", "goal"]
 
 _STRICT = {"extra": "forbid", "use_attribute_docstrings": True}
@@ -31,5 +32,11 @@ class Policies:
     """Whether completed code tasks count towards the goal and in the cover table."""
     hidden_inputs: int = 5
     """On how many hidden inputs each function runs, besides the worksheet's own."""
+    conventions: Conventions = "note"
+    """Exact logarithms or sigma instead of the printed tables, where an exercise does not say otherwise.
+
+    accept: right, and so is what follows. note: full marks and a note, but the exercise is not completed. reject: a
+    misconception; what follows is carried.
+    """
     follow_through_credit: int | str = 1
     """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from autograder.policies import Policies
+from autograder.policies import Conventions, Policies
 from autograder.problem_code import CodeTask
 
 Grid = float | list[float] | list[list[float]]
@@ -160,6 +160,8 @@ class Problem:
     """The worksheet's own checksums."""
     code: CodeTask | None = None
     """The same exercise as a function that students write."""
+    conventions: Conventions | None = None
+    """Exact logarithms or sigma instead of the printed tables: accept, note or reject; null: as the worksheet says."""
     reconstructed: str = ""
     """What of the source was lost and chosen anew; empty when everything is as printed."""
 

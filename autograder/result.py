@@ -46,10 +46,25 @@ class CellResult(NamedTuple):
 
 
 class Diagnosis(NamedTuple):
-    """The misconception that explains a blank's wrong cells."""
+    """What explains a blank's wrong cells: a misconception, or another convention than the sheet's."""
 
     id: str
-    sentence: str
+    happened: str
+    """What happened, a sentence for the student."""
+    check: str
+    """What to look at, another."""
+    kind: Literal["misconception", "convention"] = "misconception"
+    credit: Fraction = Fraction(0)
+    """Share of a cell's marks that it still earns."""
+    joined: Literal["", "or", "and"] = ""
+    """Whether there is a second one: it cannot be told from the first, or happened too."""
+    other: str = ""
+    """Id of the second one."""
+
+    @property
+    def sentence(self) -> str:
+        """All that the student reads."""
+        return f"{self.happened} {self.check}".strip()
 
 
 class BlankResult(NamedTuple):
@@ -71,6 +86,13 @@ class BlankResult(NamedTuple):
     """To staff: a refused follow-through, a rule that failed."""
     code: CodeFacts | None = None
     """Of a variable of a code task; its one cell stands for all inputs."""
+
+    @property
+    def by_convention(self) -> bool:
+        """Whether cells were accepted with a note, because they are right by another convention."""
+        if self.diagnosis is None or self.diagnosis.kind != "convention":
+            return False
+        return any(cell.verdict is Verdict.FOLLOW_THROUGH for cell in self.cells)
 
 
 class CodeFacts(NamedTuple):

@@ -78,7 +78,7 @@ def take(blank: Blank, step: Array) -> Array:
 def solve(problem: Problem, operations: Mapping[str, Operation] = BY_HAND) -> Key:
     """Evaluate a problem from its givens, by the printed tables or exactly; an activity has no key."""
     if problem.page is None:
-        return Key(Page("", {}, frozenset(), ()), {}, {}, {})
+        return Key(Page("", {}, frozenset(), (), {}), {}, {}, {})
     page = load_page(problem.page)
     steps = evaluate(page, problem.givens, operations)
     blanks, needed = {}, {}

@@ -102,6 +102,18 @@ def listed(words: Sequence[str], most: int = 6) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def lowered(sentence: str) -> str:
+    """Return a sentence as it stands inside of another one; names such as ReLU keep their capitals.
+
+    Examples
+    --------
+    >>> lowered("The bias is missing."), lowered("ReLU is missing."), lowered("TPR and FPR are exchanged.")
+    ('the bias is missing.', 'ReLU is missing.', 'TPR and FPR are exchanged.')
+    """
+    word = sentence.partition(" ")[0]
+    return sentence if word[1:] != word[1:].lower() else sentence[:1].lower() + sentence[1:]
+
+
 def counted(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun: `1 error`, `2 errors`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

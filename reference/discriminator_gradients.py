@@ -1,6 +1,14 @@
 """E. Gradients of the discriminator's loss: prediction minus target, for fakes and real samples."""
 
-from reference.ops import Array, Operation, given_to_target
+import numpy as np
+
+from reference.ops import (
+    Array,
+    Operation,
+    given_to_target,
+    neg_log_zero_at_zero,
+    sigmoid_cut_off,
+)
 from reference.rules import instead_of
 
 __all__ = ["pred", "target", "neg_log_q", "dz"]
@@ -28,35 +36,101 @@ def dz(pred: Array, target: Array) -> Array:  # (n,), (n,) -> (n,)
 
 @instead_of(pred)
 def sign_of_z(z: Array, sigmoid: Operation) -> Array:
-    """The table was read at -z: sigma grows with z. Look at the sign of z."""
+    """The sigma table was read at -z. Look at the sign of z: a larger z has a larger sigma."""
     return sigmoid(-z)
+
+
+@instead_of(pred)
+def sigma_cut_off(z: Array) -> Array:
+    """The value of sigma was cut off after the first decimal.
+
+    Compare your row with the printed sigma table, which rounds.
+    """
+    return sigmoid_cut_off(z)
+
+
+@instead_of(pred)
+def sigma_forgotten(z: Array) -> Array:
+    """The sigma is missing, so that the row holds z itself. Remember that a probability lies between 0 and 1."""
+    return z
 
 
 @instead_of(target)
 def targets_swapped(real: Array) -> Array:
-    """The targets are swapped. Look at what the discriminator wants fakes and real samples to be called."""
+    """The targets of fakes and real samples are swapped.
+
+    Look at what the discriminator wants each of them to be called.
+    """
     return 1 - real
+
+
+@instead_of(target)
+def everything_called_real(real: Array) -> Array:
+    """The fakes have the generator's target. Look at what the discriminator wants a fake to be called."""
+    return np.ones_like(real)
 
 
 @instead_of(neg_log_q)
 def minus_forgotten(pred: Array, target: Array, neg_log: Operation) -> Array:
-    """The minus sign is missing: -log of a probability is never negative."""
+    """The minus sign is missing in the row of -log. Remember that -log of a probability is never negative."""
     return -neg_log(given_to_target(pred, target))
 
 
 @instead_of(neg_log_q)
 def target_ignored(pred: Array, neg_log: Operation) -> Array:
-    """-log was taken of y everywhere: take it of the probability that is given to the target."""
+    """The row of -log was read at the prediction itself in every column.
+
+    Look at the target: where it is 0, read at 1 minus the prediction.
+    """
     return neg_log(pred)
 
 
 @instead_of(neg_log_q)
 def complement_used(pred: Array, target: Array, neg_log: Operation) -> Array:
-    """1 - y was used where y belongs: take -log of the probability that is given to the target."""
+    """The row of -log was read at the probability of the wrong answer.
+
+    Look at the target: where it is 1, read at the prediction itself.
+    """
     return neg_log(1 - given_to_target(pred, target))
+
+
+@instead_of(neg_log_q)
+def zero_at_zero(pred: Array, target: Array, neg_log: Operation) -> Array:
+    """The -log of a probability of 0 was taken as 0. Look at the first entry of the -log table."""
+    return neg_log_zero_at_zero(given_to_target(pred, target), neg_log)
+
+
+@instead_of(neg_log_q)
+def complement_for_log(pred: Array, target: Array) -> Array:
+    """The row of -log holds 1 minus the probability. Look at the -log table for each probability."""
+    return 1 - given_to_target(pred, target)
 
 
 @instead_of(dz)
 def target_minus_prediction(pred: Array, target: Array) -> Array:
-    """The difference is the wrong way round: the gradient is prediction minus target."""
+    """The difference in the gradient is the wrong way round. Remember that the gradient is prediction minus target."""
     return target - pred
+
+
+@instead_of(dz)
+def target_plus_prediction(pred: Array, target: Array) -> Array:
+    """The target was added to the prediction. Remember that the gradient is prediction minus target."""
+    return pred + target
+
+
+@instead_of(dz)
+def target_forgotten(pred: Array) -> Array:
+    """The target is missing in the gradient.
+
+    Look at the columns with target 1: the target is taken off the prediction.
+    """
+    return pred
+
+
+@instead_of(dz)
+def times_slope_of_sigma(pred: Array, target: Array) -> Array:
+    """The gradient was multiplied by the slope of sigma as well.
+
+    Remember that for dz that slope cancels: prediction minus target is all.
+    """
+    return (pred - target) * pred * (1 - pred)

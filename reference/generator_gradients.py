@@ -20,8 +20,5 @@ def target(z: Array) -> Array:  # (n,) -> (n,)
 
 @instead_of(target)
 def targets_of_the_discriminator(z: Array) -> Array:
-    """The targets are swapped: these are the discriminator's.
-
-    Look at what the generator wants its fakes to be called.
-    """
+    """The targets are the discriminator's. Look at what the generator wants its fakes to be called."""
     return np.zeros_like(z)

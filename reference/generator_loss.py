@@ -22,17 +22,23 @@ def p(real: Array) -> Array:  # (n,) -> (2, n)
 
 @instead_of(p)
 def targets_of_the_discriminator(real: Array) -> Array:
-    """These are the discriminator's targets: the generator wants its fakes to be called real."""
+    """The targets are the discriminator's. Look at what the generator wants its fakes to be called."""
     return np.vstack((real, 1 - real))
 
 
 @instead_of(p)
 def targets_swapped(real: Array) -> Array:
-    """The targets are swapped: look at which row the generator wants its fakes to be in."""
+    """The two rows of targets are swapped. Look at which row the generator wants its fakes to be in."""
     return np.vstack((0 * real, 1 - real))
 
 
 @instead_of(p)
 def real_samples_counted(real: Array) -> Array:
-    """The real samples were counted: they do not count in the generator's loss."""
+    """The real samples were given a target. Remember that real samples do not count in the generator's loss."""
     return np.vstack((np.ones_like(real), 0 * real))
+
+
+@instead_of(total)
+def mean_over_the_fakes(losses: Array, counts: Array) -> Array:
+    """The losses of the fakes were averaged in the total. Remember that the total is the sum of the losses."""
+    return losses.sum() / counts.sum()

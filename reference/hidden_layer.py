@@ -28,35 +28,89 @@ def h2(h1: Array) -> Array:  # (n,) -> (n,)
 
 @instead_of(v1)
 def v_bias_forgotten(W1: Array, points: Array) -> Array:
-    """The bias is missing in the sum for V. Look at the last number in the neuron's row of weights."""
+    """The bias is missing in the sum for V. Look at the last number in the first row of weights."""
     return W1[0, :-1] @ points
 
 
 @instead_of(v1)
 def v_bias_sign(W1: Array, points: Array) -> Array:
-    """The bias has the wrong sign in the sum for V: it is added as it stands in the weights."""
+    """The bias has the wrong sign in the sum for V.
+
+    Look at the last number in the first row: it is added as it stands.
+    """
     return W1[0, :-1] @ points - W1[0, -1]
+
+
+@instead_of(v1)
+def v_coordinates_exchanged(W1: Array, points: Array) -> Array:
+    """The values x and y are exchanged in the sum for V.
+
+    Look at which of the two has a weight of 0 in the first row.
+    """
+    return W1[0] @ with_ones(points[::-1])
 
 
 @instead_of(h1)
 def h_bias_forgotten(W1: Array, points: Array) -> Array:
-    """The bias is missing in the sum for H. Look at the last number in the neuron's row of weights."""
+    """The bias is missing in the sum for H. Look at the last number in the second row of weights."""
     return W1[1, :-1] @ points
 
 
 @instead_of(h1)
 def h_bias_sign(W1: Array, points: Array) -> Array:
-    """The bias has the wrong sign in the sum for H: it is added as it stands in the weights."""
+    """The bias has the wrong sign in the sum for H.
+
+    Look at the last number in the second row: it is added as it stands.
+    """
     return W1[1, :-1] @ points - W1[1, -1]
+
+
+@instead_of(h1)
+def h_coordinates_exchanged(W1: Array, points: Array) -> Array:
+    """The values x and y are exchanged in the sum for H.
+
+    Look at which of the two has a weight of 0 in the second row.
+    """
+    return W1[1] @ with_ones(points[::-1])
 
 
 @instead_of(v2)
 def v_relu_forgotten(v1: Array) -> Array:
-    """ReLU is missing: a negative sum becomes 0. Look at the negative numbers in your row V."""
+    """The ReLU is missing in the row for V. Look at the negative numbers in your row for V: ReLU turns them into 0."""
     return v1
+
+
+@instead_of(v2)
+def v_relu_before_the_bias(W1: Array, points: Array) -> Array:
+    """The ReLU came before the bias in the row for V. Remember to add the bias first, and to take ReLU last."""
+    return relu(W1[0, :-1] @ points) + W1[0, -1]
+
+
+@instead_of(v2)
+def v_relu_of_the_other_side(v1: Array) -> Array:
+    """The ReLU for V kept the wrong side of the line.
+
+    Look at the row before it: its positive numbers stay, the negative ones become 0.
+    """
+    return relu(-v1)
 
 
 @instead_of(h2)
 def h_relu_forgotten(h1: Array) -> Array:
-    """ReLU is missing: a negative sum becomes 0. Look at the negative numbers in your row H."""
+    """The ReLU is missing in the row for H. Look at the negative numbers in your row for H: ReLU turns them into 0."""
     return h1
+
+
+@instead_of(h2)
+def h_relu_before_the_bias(W1: Array, points: Array) -> Array:
+    """The ReLU came before the bias in the row for H. Remember to add the bias first, and to take ReLU last."""
+    return relu(W1[1, :-1] @ points) + W1[1, -1]
+
+
+@instead_of(h2)
+def h_relu_of_the_other_side(h1: Array) -> Array:
+    """The ReLU for H kept the wrong side of the line.
+
+    Look at the row before it: its positive numbers stay, the negative ones become 0.
+    """
+    return relu(-h1)

@@ -50,33 +50,18 @@ def _neighbours(table: Table, values: Array) -> tuple[Array, Array]:
     inputs = np.array(table.inputs)
     entries = np.array(table.entries)
     last = len(inputs) - 1
-    below = np.clip(np.searchsorted(inputs, values + SAME_INPUT, side="right") - 1, 0, last)
-    above = np.clip(np.searchsorted(inputs, values - SAME_INPUT, side="left"), 0, last)
+    below = np.maximum(np.searchsorted(inputs, values + SAME_INPUT, side="right") - 1, 0)
+    above = np.minimum(np.searchsorted(inputs, values - SAME_INPUT, side="left"), last)
     return entries[below], entries[above]
 
 
 def lookup(table: Table, values: ArrayLike) -> Array:
-    """Read values off a printed table, strictly.
-
-    Parameters
-    ----------
-    table : Table
-    values : array, any shape
-        Logits for sigma, probabilities for -log.
-
-    Returns
-    -------
-    array, same shape
-        The printed entries: probabilities for sigma, bits for -log.
+    """Read values of any shape off a printed table, strictly: logits for sigma, probabilities for -log.
 
     Raises
     ------
     OffTableError
         If a value is not printed; the message names the value and the table.
-
-    References
-    ----------
-    The worksheet, "The two tables that all by-hand arithmetic uses".
 
     Examples
     --------
@@ -99,16 +84,7 @@ def lookup(table: Table, values: ArrayLike) -> Array:
 def lookup_between(table: Table, values: ArrayLike) -> tuple[Array, Array]:
     """Read values that may lie off a printed table as the range between their neighbours' entries.
 
-    Parameters
-    ----------
-    table : Table
-    values : array, any shape
-        Logits for sigma, probabilities for -log; beyond an end of the table, the end's entry counts.
-
-    Returns
-    -------
-    (array, array), each of the same shape
-        The smaller and the larger of the two neighbouring entries; equal on a printed value.
+    Returns the smaller and the larger of the two entries, equal on a printed value; beyond an end the end's counts.
 
     Examples
     --------
@@ -141,10 +117,26 @@ def exact_sigmoid(z: ArrayLike) -> Array:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * z)))  # the same function, and exp cannot overflow
 
 
+def sigmoid_cut_off(z: ArrayLike) -> Array:
+    """Return the logistic function cut off after one decimal, which wrong rules need: any shape to tenths.
+
+    Examples
+    --------
+    >>> sigmoid_cut_off([-1, 0, 2]).tolist()
+    [0.2, 0.5, 0.8]
+    """
+    return np.asarray(np.floor(10 * exact_sigmoid(z) + SAME_INPUT) / 10)
+
+
 def exact_neg_log(p: ArrayLike) -> Array:
     """Return -ln(p): probabilities of any shape to nats; infinite at 0."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.asarray(-np.log(np.asarray(p, dtype=np.float64)))
+
+
+def neg_log_zero_at_zero(p: Array, neg_log: Operation) -> Array:
+    """Return `neg_log` of p with 0 where p is 0, which wrong rules need: any shape."""
+    return np.where(p < SAME_INPUT, 0, neg_log(p))
 
 
 BY_HAND: Mapping[str, Operation] = {"sigmoid": sigmoid_by_table, "neg_log": neg_log_by_table}
@@ -164,9 +156,14 @@ def relu(z: ArrayLike) -> Array:
     return np.maximum(np.asarray(z, dtype=np.float64), 0)
 
 
+def sum_without_bias(w: Array, x: Array, y: Array) -> Array:
+    """Return w[0] x + w[1] y cell by cell: (2,) or (3,) and two arrays of one shape -> that shape."""
+    return np.asarray(w[0] * x + w[1] * y)
+
+
 def weighted_sum(w: Array, x: Array, y: Array) -> Array:
     """Return w[0] x + w[1] y + w[2] cell by cell: (3,) and two arrays of one shape -> that shape."""
-    return np.asarray(w[0] * x + w[1] * y + w[2])
+    return np.asarray(sum_without_bias(w, x, y) + w[2])
 
 
 def given_to_target(pred: Array, target: Array) -> Array:
@@ -222,16 +219,17 @@ def at_points(field: Array, points: Array) -> Array:
     return np.asarray(field[row.astype(int), column.astype(int)])
 
 
+def rectangles(x: Array, heights: Array) -> Array:
+    """Return the area of rectangles that stand between neighbouring x: (n,), (n - 1,) -> ()."""
+    return np.asarray(np.sum(np.diff(x) * heights))
+
+
 def trapezoid(x: Array, y: Array) -> Array:
     """Return the area below the polyline through (x, y) by trapezoids: (n,), (n,) -> ().
-
-    Notes
-    -----
-    sum((x[i+1] - x[i]) * (y[i] + y[i+1]) / 2); written out because NumPy renamed `trapz` to `trapezoid`.
 
     Examples
     --------
     >>> float(trapezoid(np.array([0.0, 1.0]), np.array([0.0, 1.0])))
     0.5
     """
-    return np.asarray(np.sum(np.diff(x) * (y[:-1] + y[1:]) / 2))
+    return rectangles(x, (y[:-1] + y[1:]) / 2)

@@ -14,5 +14,5 @@ def pred(prob: Array, points: Array) -> Array:  # (7, 7), (2, n) -> (n,)
 
 @instead_of(pred)
 def coordinates_exchanged(prob: Array, points: Array) -> Array:
-    """X and y are exchanged: x counts to the right, y upwards. Look up each point again."""
+    """The values x and y of the points are exchanged. Look at each point again: x counts to the right, y upwards."""
     return at_points(prob, points[::-1])

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from reference.ops import Array, trapezoid
+from reference.ops import Array, rectangles, trapezoid
 from reference.roc_rates import fpr, tpr
 from reference.rules import instead_of
 
@@ -19,13 +19,40 @@ def auc(curve: Array) -> Array:  # (k + 2, 2) -> ()
     return trapezoid(curve[:, 0], curve[:, 1])
 
 
-@instead_of(auc)
-def steps_for_trapezoids(curve: Array) -> Array:
-    """Rectangles were used: between two points the curve is a straight line, so add trapezoids."""
-    return (np.diff(curve[:, 0]) * curve[:-1, 1]).sum()
-
-
 @instead_of(curve)
 def ends_forgotten(fpr: Array, tpr: Array) -> Array:
-    """The ends are missing: the curve runs from (0, 0) to (1, 1). Look at the last stretch."""
+    """The ends of the curve are missing. Remember that the curve runs from (0, 0) to (1, 1)."""
     return np.column_stack((fpr, tpr))
+
+
+@instead_of(auc)
+def steps_for_trapezoids(curve: Array) -> Array:
+    """The area was made of rectangles as high as their left end.
+
+    Look at the curve: between two points it is a straight line.
+    """
+    return rectangles(curve[:, 0], curve[:-1, 1])
+
+
+@instead_of(auc)
+def right_hand_rectangles(curve: Array) -> Array:
+    """The area was made of rectangles as high as their right end.
+
+    Look at the curve: between two points it is a straight line.
+    """
+    return rectangles(curve[:, 0], curve[1:, 1])
+
+
+@instead_of(auc)
+def axes_exchanged(curve: Array) -> Array:
+    """The area lies on the wrong side, as if the axes were exchanged.
+
+    Remember that FPR runs to the right and TPR upwards.
+    """
+    return trapezoid(curve[:, 1], curve[:, 0])
+
+
+@instead_of(auc)
+def half_forgotten(curve: Array) -> Array:
+    """The trapezoids are twice as large as they should be. Remember to halve the sum of the two heights."""
+    return 2 * trapezoid(curve[:, 0], curve[:, 1])

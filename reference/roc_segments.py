@@ -34,5 +34,11 @@ def interpretation(moves: Array) -> Array:  # (n, 2) -> (n,)
 
 @instead_of(moves)
 def axes_exchanged(points: Array) -> Array:
-    """The axes are exchanged: TP grows upwards, FP grows to the right."""
+    """The axes are exchanged. Remember that TP grows upwards and FP grows to the right."""
     return np.diff(points[:, ::-1], axis=0)
+
+
+@instead_of(moves)
+def ends_for_moves(points: Array) -> Array:
+    """The end of each segment was judged and not the change along it. Compare each segment's end with its start."""
+    return points[1:]

@@ -1,6 +1,6 @@
 """B. The approximate sigmoid: the table that the by-hand pages use."""
 
-from reference.ops import Array, Operation
+from reference.ops import Array, Operation, sigmoid_cut_off
 from reference.rules import instead_of
 
 __all__ = ["sigma"]
@@ -13,5 +13,11 @@ def sigma(z: Array, sigmoid: Operation) -> Array:  # (n,) -> (n,)
 
 @instead_of(sigma)
 def sign_of_z(z: Array, sigmoid: Operation) -> Array:
-    """The table was read at -z: sigma grows from left to right. Look at the sign of z."""
+    """The table is the wrong way round, as if read at -z. Remember that sigma grows from left to right."""
     return sigmoid(-z)
+
+
+@instead_of(sigma)
+def sigma_cut_off(z: Array) -> Array:
+    """The values of sigma were cut off after the first decimal. Look at the second decimal of each value and round."""
+    return sigmoid_cut_off(z)

@@ -21,8 +21,5 @@ def target(fake: Array) -> Array:  # (2, n) -> (n,)
 
 @instead_of(target)
 def targets_of_the_discriminator(fake: Array) -> Array:
-    """The targets are swapped: these are the discriminator's.
-
-    Look at what the generator wants its fakes to be called.
-    """
+    """The targets are the discriminator's. Look at what the generator wants its fakes to be called."""
     return np.zeros(fake.shape[1])

@@ -15,11 +15,13 @@ ROOMS = {
     # room: what it may import of this project
     "reference.ops": set(),
     "reference.rules": set(),
+    "reference.conventions": {"reference.ops"},
+    "reference.patterns": {"reference.ops"},
     "reference": {"reference", "reference.ops", "reference.rules"},
     "autograder.problem": set(),
     "autograder.text": set(),
     "autograder.dataflow": {"reference.ops"},
-    "autograder.compare": {"autograder.problem"},
+    "autograder.compare": {"autograder.problem", "reference.ops"},
     "autograder.response": {"autograder.problem", "autograder.text"},
     "autograder.readers": {
         "autograder.problem",
@@ -37,16 +39,38 @@ ROOMS = {
         "autograder.solution",
         "reference.ops",
     },
-    "autograder.diagnose": {
+    "autograder.supposed": {"autograder.dataflow", "autograder.own", "reference.ops"},
+    "autograder.evidence": {"autograder.compare", "autograder.problem", "reference.ops"},
+    "autograder.causes": {
+        "autograder.dataflow",
+        "autograder.evidence",
+        "autograder.result",
+        "autograder.supposed",
+        "autograder.text",
+        "reference.ops",
+        "reference.patterns",
+    },
+    "autograder.conventions": {
+        "autograder.causes",
         "autograder.compare",
         "autograder.dataflow",
-        "autograder.own",
-        "autograder.problem",
-        "autograder.solution",
+        "autograder.evidence",
+        "autograder.result",
+        "autograder.supposed",
+        "reference.conventions",
         "reference.ops",
     },
-    "autograder.mark": {
+    "autograder.diagnose": {
+        "autograder.causes",
+        "autograder.conventions",
+        "autograder.evidence",
+        "autograder.own",
+        "autograder.result",
+        "autograder.supposed",
+    },
+    "autograder.mark_blank": {
         "autograder.compare",
+        "autograder.conventions",
         "autograder.diagnose",
         "autograder.own",
         "autograder.problem",
@@ -54,6 +78,40 @@ ROOMS = {
         "autograder.result",
         "autograder.solution",
         "reference.ops",
+    },
+    "autograder.mark": {
+        "autograder.diagnose",
+        "autograder.evidence",
+        "autograder.mark_blank",
+        "autograder.own",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.result",
+        "autograder.solution",
+    },
+    "autograder.collisions": {
+        "autograder.compare",
+        "autograder.dataflow",
+        "autograder.problem",
+        "autograder.solution",
+        "reference.ops",
+    },
+    "autograder.confusion": {
+        "autograder.collisions",
+        "autograder.mark",
+        "autograder.mark_blank",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.result",
+        "autograder.solution",
+        "reference.ops",
+    },
+    "autograder.catalogue": {
+        "autograder.confusion",
+        "autograder.conventions",
+        "autograder.dataflow",
+        "autograder.problem",
+        "reference.patterns",
     },
     "autograder.expression": {"autograder.problem"},
     "autograder.printed_keys": {
@@ -65,6 +123,7 @@ ROOMS = {
     },
     "autograder.worked": {"autograder.problem", "autograder.solution", "reference.ops"},
     "autograder.feedback": {"autograder.problem", "autograder.result", "autograder.text"},
+    "autograder.feedback_item": {"autograder.feedback", "autograder.problem", "autograder.result", "autograder.text"},
     "autograder.picture": {"autograder.feedback", "autograder.problem", "autograder.result"},
     "autograder.cover": {"autograder.problem", "autograder.result"},
     "autograder.prepared": set(),
@@ -100,6 +159,7 @@ ROOMS = {
     "autograder.grade": {
         "autograder.cover",
         "autograder.mark",
+        "autograder.mark_blank",
         "autograder.printed_keys",
         "autograder.problem",
         "autograder.readers",
@@ -111,8 +171,10 @@ ROOMS = {
     "autograder.sandbox.child": set(),  # runs alone, beside student code: it knows nothing of us
     "autograder.sandbox": {"autograder.sandbox.child"},
     "autograder.code": {
+        "autograder.causes",
         "autograder.dataflow",
         "autograder.mark",
+        "autograder.mark_blank",
         "autograder.own",
         "autograder.problem",
         "autograder.readers",
@@ -127,6 +189,7 @@ ROOMS = {
         "autograder.catalog",
         "autograder.code",
         "autograder.feedback",
+        "autograder.feedback_item",
         "autograder.grade",
         "autograder.gradescope",
         "autograder.picture",
@@ -215,7 +278,7 @@ def test_pages_only_compute() -> None:
     """A page of reference/ holds functions and constants: no class, no file, no import but NumPy and ops."""
     for path in (ROOT / "reference").glob("*.py"):
         tree = ast.parse(path.read_text())
-        if path.name not in ("ops.py", "rules.py", "__init__.py"):
+        if path.name not in ("conventions.py", "ops.py", "patterns.py", "rules.py", "__init__.py"):
             assert not [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)], path
             tops = {name.split(".")[0] for name in imports_of(path)}
             assert tops <= {"numpy", "reference"}, path

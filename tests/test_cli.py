@@ -65,6 +65,7 @@ def test_grade_document() -> None:
         "verdict",
         "cells",
         "misconception",
+        "kind",
         "feedback",
     }
 

@@ -16,7 +16,8 @@ import pytest
 from autograder.code.gather import code_problems, gather_code
 from autograder.code.inputs import hidden_inputs, seed_for
 from autograder.code.run import mark_code
-from autograder.feedback import blank_feedback, item_feedback
+from autograder.feedback import blank_feedback
+from autograder.feedback_item import item_feedback
 from autograder.grade import grade
 from autograder.gradescope.contract import explain
 from autograder.gradescope.document import build_document
@@ -189,7 +190,7 @@ WRONG = [
     ("cross_entropy_elementwise", "    g = -np.log10(q)\n    pg = p * g\n    CE = pg.sum()",
      "MISCONCEPTION FOLLOW_THROUGH FOLLOW_THROUGH", "log_to_base_10", "decimal"),
     ("cross_entropy_matmul", G + "    pt = p.T\n    CE = pt * g",
-     "CORRECT CORRECT MISCONCEPTION", "elementwise_for_matmul", "`CE` has shape (4, 4), expected a single number. Right on 0 of 6 inputs. The product was taken element by element: look at `*` versus `@`."),
+     "CORRECT CORRECT MISCONCEPTION", "elementwise_for_matmul", "`CE` has shape (4, 4), expected a single number. Right on 0 of 6 inputs. The product in CE was taken element by element. Compare `*` with `@`."),
     ("cross_entropy_matmul", G + "    pt = p\n    CE = pt.T @ g",
      "CORRECT MISCONCEPTION CORRECT", "transpose_forgotten", "`pt` has shape (4, 1), expected shape (1, 4)."),
     ("cross_entropy_elementwise", G + "    pg = p * g\n    CE = np.mean(pg)",
@@ -523,7 +524,9 @@ def test_wrong_shape_costs_itself_only(run: Run) -> None:
     """NumPy went on with the array of another shape, and so does the judgement of what follows."""
     text = "def batch_categorical_ce_indexed(q, c):\n    q1 = q[c]\n    g = -np.log(q1)\n    CE = np.sum(g)"
     item = item_of(run(with_function("batch_categorical_ce_indexed", text)), "batch_categorical_ce_indexed")
-    assert codes(item) == {"q1": "INCORRECT", "g": "FOLLOW_THROUGH", "CE": "FOLLOW_THROUGH"}
+    assert codes(item) == {"q1": "MISCONCEPTION", "g": "FOLLOW_THROUGH", "CE": "FOLLOW_THROUGH"}
+    assert item.blanks[0].diagnosis is not None
+    assert item.blanks[0].diagnosis.id == "rows_picked"
 
 
 def test_begin_where_a_variable_is_missing(run: Run) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from autograder.cli.documents import grade_document
-from autograder.feedback import blank_feedback, item_feedback
+from autograder.feedback import blank_feedback
+from autograder.feedback_item import item_feedback
 from autograder.gradescope.document import build_document
 from autograder.gradescope.header import header
 from autograder.picture import draw_blank
@@ -64,14 +65,14 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
         "discriminator_hidden",
         {"v2": [0, 0, -2, 1, 1, 0]},
         "v2",
-        "Not right (cell 3): ReLU is missing: a negative sum becomes 0. Look at the negative numbers in your row V.",
+        "Not right (cell 3): The ReLU is missing in the row for V. "
+        "Look at the negative numbers in your row for V: ReLU turns them into 0.",
     ),
     (
         "generator_gradients",
         {"target": [0, 0, 0]},
         "target",
-        "Not right: The targets are swapped: these are the discriminator's. "
-        "Look at what the generator wants its fakes to be called.",
+        "Not right: The targets are the discriminator's. Look at what the generator wants its fakes to be called.",
     ),
     (
         "generator_loss_1",
@@ -111,7 +112,30 @@ def test_not_marked_has_its_sentence(mark: Mark) -> None:
 ITEMS: list[tuple[str, dict[str, Any], str]] = [
     ("bce_pig", {}, "Not attempted."),
     ("sigmoid_table", {"sigma": [0, 0.1, 0.3, 0.5, 0.7, 0.9, 1]}, "All right: this exercise is completed."),
-    ("sigmoid_table", {"sigma": [0, 0.1, 0.3, 0.4, 0.7, 0.9, 1]}, "1 error here."),
+    ("sigmoid_table", {"sigma": [0, 0.1, 0.3, 0.4, 0.7, 0.9, 1]}, "The first error is in sigma (cell 4)."),
+    (
+        "generator",
+        {"fake": [[1, 1, -1], [2, -2, 2]]},
+        "The first error is in fake: the bias of the generator is missing. "
+        "Look at the row of ones: it adds the last column of W to every fake.",
+    ),
+    (
+        "bce_pig",
+        {
+            **VALUES["bce_pig"],
+            "neg_log": [["x", "x", 0.11, 2.3, "x"], [0, 32, "x", "x", 0]],
+            "losses": [0, 32, 0.11, 2.3, 0],
+            "total": 34.41,
+        },
+        "Accepted in neg_log: you took the natural logarithm instead of the printed table. "
+        "Carried correctly through 2 other blanks. Remember that the sheet's table has base two.",
+    ),
+    (
+        "logit_field_bm3",
+        {"z": [[-z for z in row] for row in VALUES["logit_field_bm3"]["z"]]},
+        "The first error is in z (41 of 49 cells): every sign is flipped. "
+        "Look for a minus sign that was lost, or that came in once too often.",
+    ),
     ("sigmoid_table", {"sigma": [0, 0.1, 0.3, None, 0.7, 0.9, 1]}, "No error in what you filled in."),
     (
         "discriminator_loss_2",
@@ -121,7 +145,8 @@ ITEMS: list[tuple[str, dict[str, Any], str]] = [
             "losses": [0.5, 2, 1, 0.2, 0.2, 32],
             "total": 35.9,
         },
-        "1 error here, carried correctly through 2 other blanks.",
+        "The first error is in neg_log (row 1, column 2). 1 error here, carried correctly through 2 other blanks. "
+        "What comes before it is right.",
     ),
 ]
 
@@ -132,6 +157,39 @@ def test_item_sentence(mark: Mark, exercise: str, blanks: dict[str, Any], senten
     result = mark({exercise: blanks})
     item = next(item for item in result.items if item.id == exercise)
     assert item_feedback(item, "cells") == sentence
+
+
+def test_an_item_has_three_sentences_at_most(gan: Worksheet) -> None:
+    """Whatever one mistake was made, and with another error, a gap and something unreadable beside it."""
+    from autograder.collisions import mistaken_students
+    from autograder.confusion import responses_of
+    from autograder.grade import grade
+    from autograder.readers.answers import Answers
+    from autograder.solution import solve
+
+    longest = 0
+    for problem in gan.exercises():
+        for student in mistaken_students(problem, solve(problem)):
+            raw = {
+                id_: [cell.raw for cell in response.cells] if response.cells and values.ndim else response.cells[0].raw
+                for (id_, response), values in zip(
+                    responses_of(problem, student.blanks).items(), student.blanks.values(), strict=True
+                )
+            }
+            for spoilt in (raw, {**raw, problem.blanks[-1].id: "?"}, {**raw, problem.blanks[0].id: None}):
+                shaped = {id_: _shaped(value, student.blanks[id_].shape) for id_, value in spoilt.items()}
+                result = grade(gan, Answers({problem.id: shaped}))
+                item = next(item for item in result.items if item.id == problem.id)
+                text = item_feedback(item, "cells")
+                assert 1 <= len(re.findall(r"[.](?= |$)", text)) <= 3, text
+                longest = max(longest, len(text))
+    assert longest < 420
+
+
+def _shaped(value: Any, shape: tuple[int, ...]) -> Any:
+    if isinstance(value, list) and len(shape) == 2:
+        return [value[at : at + shape[1]] for at in range(0, len(value), shape[1])]
+    return value
 
 
 def test_picture_of_the_students_own_grid(mark: Mark) -> None:
@@ -219,5 +277,5 @@ def test_every_wrong_rule_has_a_sentence_without_a_value(gan: Worksheet) -> None
     assert len(rules) >= 30
     for rule in rules.values():
         assert rule.sentence.endswith("."), rule.id
-        assert 20 < len(rule.sentence) < 160, rule.id
+        assert 30 < len(rule.sentence) < 262, rule.id
         assert set(re.findall(r"\d+", rule.sentence)) <= {"0", "1"}, rule.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from autograder.cli.audit import audit
+from autograder.cli.catalogue import catalogue_command
 from autograder.cli.check import check
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
@@ -21,3 +22,4 @@ app = typer.Typer(
 )
 for command in (grade, check, solve, audit, lint, schema, isolation):
     app.command()(command)
+app.command("catalogue")(catalogue_command)

@@ -10,7 +10,8 @@ import typer
 
 from autograder.cli.loading import console, errors, leave, load
 from autograder.code.gather import code_problems
-from autograder.feedback import SYMBOLS, blank_feedback, first_departure
+from autograder.feedback import SYMBOLS, blank_feedback
+from autograder.feedback_item import first_departure
 from autograder.problem import Worksheet
 from autograder.readers.code import read_code
 from autograder.result import ItemResult, Verdict

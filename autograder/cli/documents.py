@@ -7,7 +7,8 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from autograder.feedback import blank_feedback, submission_messages
+from autograder.feedback import blank_feedback
+from autograder.feedback_item import submission_messages
 from autograder.policies import Disclosure
 from autograder.printed_keys import AuditRow
 from autograder.problem import Problem
@@ -91,6 +92,8 @@ def _blank(blank: BlankResult, disclosure: Disclosure, not_marked: bool) -> dict
         "verdict": blank.verdict.value,
         "cells": nested([cell.verdict.value for cell in blank.cells], blank.shape),
         "misconception": blank.diagnosis.id if blank.diagnosis else None,
+        "kind": blank.diagnosis.kind if blank.diagnosis else None,
+        **({blank.diagnosis.joined: blank.diagnosis.other} if blank.diagnosis and blank.diagnosis.joined else {}),
         "feedback": blank_feedback(blank, disclosure),
     }
 

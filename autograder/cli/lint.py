@@ -1,4 +1,4 @@
-"""`autograder lint`: everything that is wrong with worksheets, at once."""
+"""`autograder lint`: everything that is wrong with worksheets, at once, and what their exercises cannot show."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 
-from autograder.catalog import WORKSHEET_FILE, problems_folder, read_contents
+from autograder.catalog import WORKSHEET_FILE, load_worksheet, problems_folder, read_contents
 from autograder.cli.loading import console, leave
+from autograder.collisions import diagnostic_power
 from autograder.lint import check_contents, check_file
+from autograder.problem import Worksheet
 from autograder.text import counted
 
 
@@ -19,7 +22,10 @@ def lint(
         typer.Argument(help="Worksheet folders or problem files; by default all of problems/."),
     ] = None,
 ) -> None:
-    """List every mistake as `file: JSON path: what was found, what was expected`; exit status 1 if any."""
+    """List every mistake as `file: JSON path: what was found, what was expected`; exit status 1 if any.
+
+    Without mistakes, a table of the exercises: which misconceptions their givens cannot expose or tell apart.
+    """
     folders: dict[Path, set[str]] = {}
     for path in paths or sorted(found.parent for found in problems_folder().glob(f"*/{WORKSHEET_FILE}")):
         if path.is_dir():
@@ -46,4 +52,27 @@ def lint(
         print(finding)
     if findings:
         raise leave(f"{counted(len(findings), 'mistake')} in {counted(files, 'file')}", 1)
+    table = _table()
+    for folder, only in folders.items():
+        if (folder / WORKSHEET_FILE).is_file():
+            _add_rows(table, load_worksheet(folder), {name.removesuffix(".json") for name in only})
+    if table.row_count:
+        console.print(table)
     console.print(f"{counted(files, 'file')} checked, no mistakes.")
+
+
+def _table() -> Table:
+    table = Table(title="Diagnostic power: misconceptions that show and are told apart, of all that fit")
+    table.add_column("exercise", overflow="fold")
+    table.add_column("power", justify="right")
+    table.add_column("the givens cannot expose", overflow="fold")
+    table.add_column("the givens cannot tell apart", overflow="fold")
+    return table
+
+
+def _add_rows(table: Table, worksheet: Worksheet, only: set[str]) -> None:
+    for problem in worksheet.exercises():
+        if problem.id in only or not only:
+            power = diagnostic_power(problem, worksheet.file.tolerance)
+            alike = "; ".join(" = ".join(group) for group in power.alike)
+            table.add_row(problem.id, f"{power.told_apart}/{len(power.rules)}", ", ".join(power.hidden), alike)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.loading import console, leave
+from autograder.cli.generated import check_files, write_files
 from autograder.schema import generate_schemas
 
 
@@ -21,19 +21,8 @@ def schema(
     """Print the schemas as one JSON document, or write or check the committed files."""
     schemas = generate_schemas()
     if write is not None:
-        if not write.is_dir():
-            raise leave(f"{write} is not a folder")
-        for name, text in schemas.items():
-            (write / name).write_text(text, encoding="utf-8")
-            console.print(f"wrote {write / name}", markup=False)
+        write_files(schemas, write)
     elif check is not None:
-        old = [
-            name
-            for name, text in schemas.items()
-            if not (check / name).is_file() or (check / name).read_text(encoding="utf-8") != text
-        ]
-        if old:
-            raise leave(f"out of date in {check}: {', '.join(old)}; run autograder schema --write {check}", 1)
-        console.print("The schema files are up to date.")
+        check_files(schemas, check, f"autograder schema --write {check}")
     else:
         print(json.dumps({name: json.loads(text) for name, text in schemas.items()}, indent=2))

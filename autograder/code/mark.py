@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from autograder.causes import of_rule
 from autograder.code.inputs import Inputs, shapes_in_words
 from autograder.code.responses import Variable, read_variable, value_of
 from autograder.dataflow import WrongRule, evaluate, load_page, upstream
-from autograder.mark import Rules, mark_blanks
+from autograder.mark import mark_blanks
+from autograder.mark_blank import Rules
 from autograder.own import own_values
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.result import BlankResult, CellResult, CodeFacts, Diagnosis, Verdict
@@ -32,7 +34,7 @@ class OneInput(NamedTuple):
     """What became of one variable on one input."""
 
     verdict: Verdict
-    rule: WrongRule | None = None
+    diagnosis: Diagnosis | None = None
     shape: tuple[int, ...] | None = None
     """The variable's own shape, where it is not the expected one."""
     expected_shape: tuple[int, ...] = ()
@@ -75,17 +77,17 @@ def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> di
     found = {}
     for blank in problem.blanks:
         result, variable = results[blank.id], variables[blank.id]
-        verdict, rule = result.verdict, None
+        verdict, diagnosis = result.verdict, None
         if verdict not in _FINE and _follows_own_arrays(key, problem, blank, variables):
             verdict = Verdict.FOLLOW_THROUGH
         elif variable.shape_error and variable.value is not None:
             rule = _rule_of_that_shape(key, problem, blank, own.steps, variable.value)
-            verdict = Verdict.MISCONCEPTION if rule else Verdict.INCORRECT
-        elif result.diagnosis is not None:
-            rule = next(known for known in key.page.rules if known.id == result.diagnosis.id)
+            verdict, diagnosis = (Verdict.MISCONCEPTION, of_rule(rule)) if rule else (Verdict.INCORRECT, None)
+        else:
+            diagnosis = result.diagnosis
         found[blank.id] = OneInput(
             verdict,
-            rule,
+            diagnosis,
             variable.value.shape if variable.shape_error and variable.value is not None else None,
             key.blanks[blank.id].shape,
             variable.remark,
@@ -129,7 +131,7 @@ def _rule_of_that_shape(
         if rule.step != blank.step_name:
             continue
         try:
-            made = evaluate(key.page, problem.givens, EXACT, wanted=[rule.step], values=values, replaced=rule)[
+            made = evaluate(key.page, problem.givens, EXACT, wanted=[rule.step], values=values, replaced=[rule])[
                 rule.step
             ]
         except (ValueError, IndexError, TypeError):  # the rule does not fit these shapes
@@ -144,11 +146,11 @@ def combine(
 ) -> BlankResult:
     """Put a variable's verdicts on all inputs together: it is right only if it is right on all of them."""
     wrong = [(one, given) for one, given in zip(per_input, inputs, strict=True) if one.verdict not in _FINE]
-    verdict, rule = _verdict(per_input)
+    verdict, diagnosis = _verdict(per_input)
     share = {
         Verdict.CORRECT: Fraction(1),
         Verdict.FOLLOW_THROUGH: credit,
-        Verdict.MISCONCEPTION: rule.credit if rule else Fraction(0),
+        Verdict.MISCONCEPTION: diagnosis.credit if diagnosis else Fraction(0),
     }.get(verdict, Fraction(0))
     misshapen = next((one for one, _ in wrong if one.shape is not None), None)
     facts = CodeFacts(
@@ -169,13 +171,13 @@ def combine(
         marks=blank.max_marks * share,
         max_marks=blank.max_marks,
         cells=(cell,),
-        diagnosis=Diagnosis(rule.id, rule.sentence) if rule else None,
+        diagnosis=diagnosis,
         notes=tuple(dict.fromkeys(note for one in per_input for note in one.notes)),
         code=facts,
     )
 
 
-def _verdict(per_input: Sequence[OneInput]) -> tuple[Verdict, WrongRule | None]:
+def _verdict(per_input: Sequence[OneInput]) -> tuple[Verdict, Diagnosis | None]:
     verdicts = [one.verdict for one in per_input]
     worst = max(verdicts, key=lambda verdict: verdict.rank)
     if worst in _FINE:
@@ -183,7 +185,7 @@ def _verdict(per_input: Sequence[OneInput]) -> tuple[Verdict, WrongRule | None]:
     if worst is Verdict.NO_RESPONSE and set(verdicts) != {Verdict.NO_RESPONSE}:
         return Verdict.INCORRECT, None  # assigned on some inputs, and not on others
     wrong = [one for one in per_input if one.verdict not in _FINE]
-    rules = {one.rule.id: one.rule for one in wrong if one.rule is not None}
-    if len(rules) == 1 and all(one.rule is not None for one in wrong) and Verdict.MISCONCEPTION in verdicts:
-        return Verdict.MISCONCEPTION, next(iter(rules.values()))
+    named = {one.diagnosis.id: one.diagnosis for one in wrong if one.diagnosis is not None}
+    if len(named) == 1 and all(one.diagnosis is not None for one in wrong) and Verdict.MISCONCEPTION in verdicts:
+        return Verdict.MISCONCEPTION, next(iter(named.values()))
     return (Verdict.INCORRECT if worst is Verdict.MISCONCEPTION else worst), None

@@ -11,7 +11,7 @@ from autograder.code.gather import code_item, code_problems, not_attempted, numb
 from autograder.code.inputs import Inputs, hidden_inputs, own_inputs, seed_for
 from autograder.code.mark import TOLERANCE, combine, mark_input, solve_input
 from autograder.code.words import load_remarks, outcome_remark, parameter_remark, warning_remarks
-from autograder.mark import Rules
+from autograder.mark_blank import Rules
 from autograder.problem import Problem, Worksheet
 from autograder.problem_code import CodeTask
 from autograder.readers.code import Code, CodeUnit, FoundFunction, capitalised

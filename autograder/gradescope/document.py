@@ -12,7 +12,8 @@ from gradescope_utils.autograder_utils.decorators import number, partial_credit
 from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
 
 from autograder import __version__
-from autograder.feedback import blank_feedback, item_feedback, marks_in_words
+from autograder.feedback import blank_remark, marks_in_words
+from autograder.feedback_item import first_error, first_note, item_feedback
 from autograder.gradescope.header import header, row_title
 from autograder.picture import draw_blank
 from autograder.policies import Disclosure
@@ -49,7 +50,7 @@ def _marks(marks: Fraction) -> str:
 
 
 def row_text(item: ItemResult, disclosure: Disclosure) -> str:
-    """Return the text of an item's row: marks, the student's own cells, a sentence for each blank."""
+    """Return the text of an item's row: marks, three sentences at most, the student's own cells."""
     lines = []
     if item.not_marked or not item.attempted:
         lines.append(item_feedback(item, disclosure))
@@ -60,11 +61,12 @@ def row_text(item: ItemResult, disclosure: Disclosure) -> str:
             lines.append(f"{marks_in_words(item.marks)} of {_marks(item.max_marks)}")
         lines.append(item_feedback(item, disclosure))
         lines += [f"  {remark}" for remark in item.remarks]
+        said = first_error(item) or first_note(item)
         for blank in item.blanks:
             label = f" ({blank.label})" if blank.label and blank.label != blank.id else ""
             lines += ["", f"{blank.id}{label}"]
             lines += ["    " + line for line in draw_blank(blank, disclosure)]
-            sentence = blank_feedback(blank, disclosure)
+            sentence = blank_remark(blank, disclosure, said=blank is said)
             lines += [f"  {sentence}"] if sentence else []
     if item.solution:
         lines += ["", "Worked solution", *("  " + line for line in item.solution.splitlines())]

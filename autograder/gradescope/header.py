@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.feedback import LEGEND, marks_in_words, submission_messages
+from autograder.feedback import LEGEND, marks_in_words
+from autograder.feedback_item import submission_messages
 from autograder.result import ItemResult, PrintedKeyResult, SubmissionResult
 from autograder.text import counted
 
