@@ -149,6 +149,8 @@ def paths(supposed: Supposed, step: str) -> list[Path]:
     """
     page = supposed.own.key.page
     hidden = supposed.computed_for(step)
+    if OPERATIONS.isdisjoint(name for one in hidden for name in page.steps[one].inputs) and hidden == {step}:
+        return [Path({step: supposed.made(step)})]  # there is but one way
     known = supposed.own.key.steps if supposed.from_key else supposed.own.steps
     found = [Path({name: value for name, value in known.items() if name not in hidden})]
     for name in page.behind:
@@ -223,7 +225,7 @@ def _diagnosis(path: Path) -> Diagnosis:
         id_, happened, check = ROUNDING
         if path.roundings:
             happened = f"You rounded on the way: {' and '.join(path.roundings)}."
-        return Diagnosis(id_, happened, check, kind="convention", credit=Fraction(1))
+        return Diagnosis(id_, happened, check, kind="convention", credit=Fraction(1), only_rounded=True)
     first, *others = path.conventions
     way = f" (rounded on the way: {' and '.join(path.roundings)})." if path.roundings else "."
     happened = first.happened.removesuffix(".") + way

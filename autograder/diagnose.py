@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,20 +17,8 @@ from autograder.causes import (
 from autograder.conventions import candidate_conventions
 from autograder.evidence import Place, Scope, Shown
 from autograder.own import OwnValues
-from autograder.result import Diagnosis
+from autograder.result import Diagnosis, Explanation
 from autograder.supposed import Supposed
-
-
-class Explanation(NamedTuple):
-    """What explains wrong cells of one blank."""
-
-    diagnosis: Diagnosis | None = None
-    cells: frozenset[int] = frozenset()
-    """Flat positions of the wrong cells that it gives exactly."""
-    everywhere: bool = False
-    """Whether it gets nothing wrong that the student got right."""
-    follows: bool = False
-    """Whether they follow from a mistake that already shows in an earlier blank."""
 
 
 def diagnose(own: OwnValues, sheet: Sequence[Shown]) -> tuple[dict[str, Explanation], tuple[str, ...]]:

@@ -67,19 +67,18 @@ class Numbers:
             Tolerances([spot.tolerance for spot in self.spots]),
         )
 
-    def given_by(self, arrays: Sequence[Array]) -> list[list[bool]]:
+    def given_by(self, arrays: Sequence[Array]) -> NDArray[np.bool_]:
         """Return for each array which of the numbers it gives, within their tolerances; NaN gives none."""
         positions, values, tolerances = self._cells
         stack = np.array([array.reshape(-1)[positions] for array in arrays]).reshape(len(arrays), positions.size)
-        found: list[list[bool]] = tolerances.match(values, stack).tolist()
-        return found
+        return tolerances.match(values, stack)
 
     def contradicted_by(self, array: Array) -> list[bool]:
         """Return which of the numbers an array says otherwise; NaN in the array says nothing."""
         if not self.spots:
             return []
         silent = np.isnan(array.reshape(-1)[self._cells[0]]).tolist()
-        return [not (given or nan) for given, nan in zip(self.given_by([array])[0], silent, strict=True)]
+        return [not (given or nan) for given, nan in zip(self.given_by([array])[0].tolist(), silent, strict=True)]
 
 
 class Shown:
@@ -126,6 +125,8 @@ class _Fit(NamedTuple):
     def in_parts(self) -> frozenset[Place]:
         """Return what it explains in single blanks, or else in whole rows of one: two numbers at least."""
         explained: set[Place] = set()
+        if sum(self.given) < 2:
+            return frozenset()
         for blank in dict.fromkeys(spot.blank for spot in self.wrong):
             part = self.within(blank)
             found = part.explained()
@@ -167,20 +168,26 @@ def explanations(suppositions: Sequence[Supposition], sheet: Mapping[str, Shown]
     given: list[dict[str, list[list[bool]]]] = [{} for _ in suppositions]
     for step, shown in sheet.items():
         if shown.wrong.spots:
-            rows = iter(shown.wrong.given_by([array for one in suppositions for array in one.get(step, ())]))
+            rows = shown.wrong.given_by([array for one in suppositions for array in one.get(step, ())])
+            numbers = rows.sum(axis=1)
+            promising = ((numbers >= 2) | (2 * numbers > len(shown.wrong.spots))).tolist()
+            done = 0
             for found, one in zip(given, suppositions, strict=True):
                 if step in one:
-                    found[step] = [next(rows) for _ in one[step]]
+                    mine = range(done, done + len(one[step]))
+                    found[step] = [rows[at].tolist() if promising[at] else [] for at in mine]
+                    done = mine.stop
     return [_explained(one, found, sheet) for one, found in zip(suppositions, given, strict=True)]
 
 
 def _explained(
     arrays: Supposition, given: Mapping[str, Sequence[Sequence[bool]]], sheet: Mapping[str, Shown]
 ) -> Explained:
-    if not any(any(row) for rows in given.values() for row in rows):
+    """Return what one supposition explains; `given` is empty for an array that gives too few numbers of a step."""
+    if not any(map(any, given.values())):
         return Explained()
     fits = {
-        step: [_fit(array, row, sheet[step]) for array, row in zip(arrays[step], rows, strict=True) if any(row)]
+        step: [_fit(array, row, sheet[step]) for array, row in zip(arrays[step], rows, strict=True) if row]
         for step, rows in given.items()
     }
     whole = [max((fit.explained() for fit in found), key=len, default=frozenset()) for found in fits.values()]

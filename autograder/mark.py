@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
-from autograder.diagnose import Explanation, diagnose
-from autograder.evidence import Shown, Spot
 from autograder.mark_blank import BlankMarker, Rules
 from autograder.own import CONSTANT, OwnValues, flat_positions, own_values
 from autograder.problem import Blank, Problem
 from autograder.response import Kind, Response
-from autograder.result import BlankResult, CellResult, Verdict
+from autograder.result import BlankResult, CellResult, Explanation, Verdict
 from autograder.solution import Key
+
+if TYPE_CHECKING:
+    from autograder.evidence import Shown, Spot
 
 
 def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules) -> tuple[BlankResult, ...]:
@@ -62,6 +64,8 @@ def _judge(
     }
     if not any(marker.wrong for marker in markers.values()):
         return markers, {}, ()
+    from autograder.diagnose import diagnose  # not needed where nothing is wrong, and not cheap to import
+
     return markers, *diagnose(own(), _sheet(markers.values(), own()))
 
 
@@ -92,6 +96,8 @@ def _named_mistakes(
 
 def _sheet(markers: Iterable[BlankMarker], own: OwnValues) -> list[Shown]:
     """Return what the student wrote, step by step: the wrong numbers, the right ones, and those nobody needs."""
+    from autograder.evidence import Shown, Spot
+
     spots: dict[str, tuple[list[Spot], list[Spot], list[Spot]]] = {}
     for marker in markers:
         blank = marker.blank

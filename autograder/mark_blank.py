@@ -10,13 +10,11 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.compare import compare, lies_between, matches
-from autograder.conventions import ROUNDING
-from autograder.diagnose import Explanation
 from autograder.own import OwnValues
 from autograder.policies import Conventions
 from autograder.problem import Blank, Tolerance
 from autograder.response import Cell, Kind, Response
-from autograder.result import BlankResult, CellResult, Verdict
+from autograder.result import BlankResult, CellResult, Explanation, Verdict
 from autograder.solution import Key
 from reference.ops import Array
 
@@ -177,7 +175,7 @@ class BlankMarker:
             return Verdict.MISCONCEPTION, diagnosis.credit if diagnosis else Fraction(0)
         if self.rules.conventions == "accept":
             return Verdict.CORRECT, Fraction(1)
-        if self.rules.conventions == "note" or diagnosis.id == ROUNDING[0]:
+        if self.rules.conventions == "note" or diagnosis.only_rounded:
             return Verdict.FOLLOW_THROUGH, Fraction(1)
         return Verdict.MISCONCEPTION, Fraction(0)
 

@@ -60,11 +60,25 @@ class Diagnosis(NamedTuple):
     """Whether there is a second one: it cannot be told from the first, or happened too."""
     other: str = ""
     """Id of the second one."""
+    only_rounded: bool = False
+    """Whether it is the sheet's own convention, rounded on the way; that is accepted in any case."""
 
     @property
     def sentence(self) -> str:
         """All that the student reads."""
         return f"{self.happened} {self.check}".strip()
+
+
+class Explanation(NamedTuple):
+    """What explains wrong cells of one blank."""
+
+    diagnosis: Diagnosis | None = None
+    cells: frozenset[int] = frozenset()
+    """Flat positions of the wrong cells that it gives exactly."""
+    everywhere: bool = False
+    """Whether it gets nothing wrong that the student got right."""
+    follows: bool = False
+    """Whether they follow from a mistake that already shows in an earlier blank."""
 
 
 class BlankResult(NamedTuple):
