@@ -13,6 +13,7 @@ from autograder import prepared
 from autograder.policies import Policies
 from autograder.problem import Blank, Print, PrintedKey, Problem, Region, Section, Tolerance, Worksheet, WorksheetFile
 from autograder.problem_code import CodeTask, Draw
+from autograder.problem_variants import GivenDraw, Variants
 
 WORKSHEET_FILE = "worksheet.json"
 
@@ -120,6 +121,10 @@ def problem_from(data: Mapping[str, Any]) -> Problem:
     ]
     if fields.get("code") is not None:
         fields["code"] = _code_from(fields["code"])
+    if fields.get("variants") is not None:
+        variants = fields["variants"]
+        draws = {name: GivenDraw(**draw) for name, draw in variants["draws"].items()}
+        fields["variants"] = Variants(draws, variants.get("constraints", []))
     return Problem(**fields)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
+from autograder.choose_variant import Chosen
 from autograder.cover import count_levels, find_course, score_submission
 from autograder.mark import mark_blanks
 from autograder.mark_blank import Rules
@@ -75,6 +76,17 @@ def grade(
         notes=(*notes, *score_notes, *code.notes),
         isolation=code.isolation,
     )
+
+
+def grade_variant(
+    chosen: Chosen, answers: Answers, assignment_title: str | None = None, code: CodeResult | None = None
+) -> SubmissionResult:
+    """Mark a submission by the variant that was chosen for it; one that is refused earns nothing by hand."""
+    said = answers._replace(messages=(*answers.messages, *chosen.messages), found=answers.found or chosen.refused)
+    if chosen.refused:
+        said = said._replace(responses={})
+    result = grade(chosen.worksheet, said, assignment_title, code)
+    return result._replace(variant=chosen.variant, notes=(*result.notes, *chosen.notes))
 
 
 def _messages(answers: Answers, code: CodeResult) -> tuple[str, ...]:

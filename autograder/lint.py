@@ -17,6 +17,7 @@ from autograder.lint_problem import check_problem, check_tolerance
 from autograder.problem import LEVELS, Problem, WorksheetFile
 from autograder.schema import Kind
 from autograder.text import nearest
+from autograder.variant_code import normalise
 
 
 def check_contents(folder: Path, contents: Mapping[str, bytes], *, solve: bool = True) -> list[Finding]:
@@ -85,6 +86,12 @@ def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str,
         findings.append(Finding(file, "$.policies.points", "null", 'points, which the score policy "goal" needs'))
     if not 1 <= policies.hidden_inputs <= 50:  # with none, a task whose own input is not finite judges nobody
         findings.append(Finding(file, "$.policies.hidden_inputs", str(policies.hidden_inputs), "1 to 50"))
+    if policies.variants == "fixed" and not policies.fixed_variants:
+        findings.append(Finding(file, "$.policies.fixed_variants", "[]", "the codes of the sheets, such as A, B and C"))
+    for at, code in enumerate(policies.fixed_variants):
+        if normalise(code) != code:
+            path = f"$.policies.fixed_variants[{at}]"
+            findings.append(Finding(file, path, repr(code), "capital letters and digits, 16 at most"))
     if policies.points is not None and not 0 < policies.points < float("inf"):
         findings.append(Finding(file, "$.policies.points", str(policies.points), "a positive number"))
     for course, goal in worksheet.goals.items():

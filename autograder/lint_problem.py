@@ -12,6 +12,7 @@ from autograder.catalog import Finding
 from autograder.dataflow import Page, PageError, load_page
 from autograder.expression import ExpressionError, names_in, names_of
 from autograder.lint_code import check_code
+from autograder.lint_variants import check_variants
 from autograder.printed_keys import audit_problem
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.solution import Key, ShapeError
@@ -36,7 +37,8 @@ def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Fi
     solvable = solve and not missing and not any(".blanks" in finding.path for finding in findings)
     solution = _check_solution(problem, audit=not keys) if solvable else ()
     code = check_code(problem, page, solve=solve) if problem.code is not None and not missing else ()
-    more = (*missing, *_check_unused(problem, page), *keys, *code, *solution)
+    variants = check_variants(problem, page, solve=solvable)
+    more = (*missing, *_check_unused(problem, page), *keys, *code, *variants, *solution)
     return findings + [Finding(file, *found) for found in more]
 
 

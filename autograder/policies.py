@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Disclosure = Literal["none", "counts", "cells", "worked"]
@@ -38,5 +38,11 @@ class Policies:
     accept: right, and so is what follows. note: full marks and a note, but the exercise is not completed. reject: a
     misconception; what follows is carried.
     """
+    variants: Literal["same", "student", "fixed"] = "same"
+    """Who gets which givens: everyone the printed ones, each student their own, or the sheets of `fixed_variants`."""
+    fixed_variants: list[str] = field(default_factory=list)
+    """The codes of the sheets that were handed out, such as A, B and C."""
+    foreign_variant: Literal["note", "refuse"] = "note"
+    """A variant code that belongs to none of a submission's users: mark by it and note it, or mark nothing."""
     follow_through_credit: int | str = 1
     """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""

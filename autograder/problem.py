@@ -14,6 +14,7 @@ from typing import Literal
 
 from autograder.policies import Conventions, Policies
 from autograder.problem_code import CodeTask
+from autograder.problem_variants import Variants
 
 Grid = float | list[float] | list[list[float]]
 """A number, a row, or a table of numbers, as JSON writes them."""
@@ -158,12 +159,19 @@ class Problem:
     """Numbers that the sheet shows and no step uses."""
     printed_keys: list[PrintedKey] = field(default_factory=list)
     """The worksheet's own checksums."""
+    variants: Variants | None = None
+    """How the givens vary from student to student, where the course wants that."""
     code: CodeTask | None = None
     """The same exercise as a function that students write."""
     conventions: Conventions | None = None
     """Exact logarithms or sigma instead of the printed tables: accept, note or reject; null: as the worksheet says."""
     reconstructed: str = ""
     """What of the source was lost and chosen anew; empty when everything is as printed."""
+
+    @property
+    def varies(self) -> bool:
+        """Whether its givens can be drawn."""
+        return self.variants is not None
 
     @property
     def counts(self) -> bool:

@@ -215,6 +215,8 @@ class SubmissionResult(NamedTuple):
     """To staff."""
     isolation: dict[str, Any] | None = None
     """How student code was confined, when some was run."""
+    variant: str = "printed"
+    """The variant code that it was marked by, or that it is the printed worksheet."""
 
     @property
     def completed(self) -> int:

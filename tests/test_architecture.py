@@ -114,6 +114,42 @@ ROOMS = {
         "reference.patterns",
     },
     "autograder.expression": {"autograder.problem"},
+    "autograder.constraint": {"autograder.text", "reference.ops"},
+    "autograder.variant_code": set(),
+    "autograder.choose_variant": {
+        "autograder.gate",
+        "autograder.problem",
+        "autograder.text",
+        "autograder.variant",
+        "autograder.variant_code",
+    },
+    "autograder.workload": {"autograder.dataflow", "autograder.problem", "autograder.solution", "reference.ops"},
+    "autograder.gate": {
+        "autograder.collisions",
+        "autograder.expression",
+        "autograder.problem",
+        "autograder.solution",
+        "autograder.variant",
+        "autograder.workload",
+        "reference.ops",
+    },
+    "autograder.lint_variants": {
+        "autograder.constraint",
+        "autograder.dataflow",
+        "autograder.problem",
+        "autograder.solution",
+        "autograder.text",
+        "autograder.variant",
+        "reference.ops",
+    },
+    "autograder.variant": {
+        "autograder.constraint",
+        "autograder.expression",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.solution",
+        "reference.ops",
+    },
     "autograder.printed_keys": {
         "autograder.expression",
         "autograder.problem",
@@ -136,6 +172,7 @@ ROOMS = {
         "autograder.problem",
         "autograder.schema",
         "autograder.text",
+        "autograder.variant_code",
     },
     "autograder.lint_code": {"autograder.code", "autograder.dataflow", "autograder.problem", "autograder.text"},
     "autograder.lint_form": {
@@ -149,6 +186,7 @@ ROOMS = {
         "autograder.dataflow",
         "autograder.expression",
         "autograder.lint_code",
+        "autograder.lint_variants",
         "autograder.printed_keys",
         "autograder.problem",
         "autograder.solution",
@@ -157,6 +195,7 @@ ROOMS = {
     },
     "autograder.prepare": {"autograder.catalog", "autograder.lint", "autograder.prepared"},
     "autograder.grade": {
+        "autograder.choose_variant",
         "autograder.cover",
         "autograder.mark",
         "autograder.mark_blank",
@@ -187,6 +226,7 @@ ROOMS = {
     "autograder.gradescope": {
         "autograder",
         "autograder.catalog",
+        "autograder.choose_variant",
         "autograder.code",
         "autograder.feedback",
         "autograder.feedback_item",
@@ -214,7 +254,11 @@ def module_name(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
-SAME_ROOM = {"autograder.policies": "autograder.problem", "autograder.problem_code": "autograder.problem"}
+SAME_ROOM = {
+    "autograder.policies": "autograder.problem",
+    "autograder.problem_code": "autograder.problem",
+    "autograder.problem_variants": "autograder.problem",
+}
 
 
 def room_of(module: str) -> str:

@@ -12,6 +12,7 @@ from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
+from autograder.cli.variants import variants
 
 app = typer.Typer(
     name="autograder",
@@ -20,6 +21,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (grade, check, solve, audit, lint, schema, isolation):
+for command in (grade, check, solve, audit, lint, schema, variants, isolation):
     app.command()(command)
 app.command("catalogue")(catalogue_command)

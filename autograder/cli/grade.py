@@ -8,11 +8,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from autograder.choose_variant import choose_variant
 from autograder.cli.documents import grade_document, to_text
 from autograder.cli.loading import console, leave, load, start_template
 from autograder.code.gather import gather_code_safely
 from autograder.feedback import marks_in_words
-from autograder.grade import grade as grade_answers
+from autograder.grade import grade_variant
 from autograder.gradescope.contract import write_results
 from autograder.gradescope.document import build_document
 from autograder.gradescope.header import header
@@ -35,10 +36,12 @@ def grade(
     template = start_template(folder)
     loaded = load(worksheet)
     known = read_metadata(metadata) if metadata is not None else Metadata()
-    code = gather_code_safely(folder, loaded, template, allow_weak=allow_weak)
+    answers = read_answers(folder, loaded)
+    chosen = choose_variant(loaded, answers.variant, known.identities)
+    code = gather_code_safely(folder, chosen.worksheet, template, allow_weak=allow_weak)
     if template is not None:
         template.close()
-    result = grade_answers(loaded, read_answers(folder, loaded), known.assignment_title, code)
+    result = grade_variant(chosen, answers, known.assignment_title, code)
     if results is not None:
         try:
             write_results(results, build_document(result, known.notes))

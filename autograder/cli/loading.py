@@ -55,3 +55,17 @@ def find_problem(worksheet: Worksheet, exercise: str) -> Problem:
         hint = f"; did you mean {near!r}?" if near else ""
         raise leave(f"There is no exercise {safe(exercise)!r} in worksheet {worksheet.id!r}{hint}")
     return problem
+
+
+def on_seed(problem: Problem, seed: str | None) -> Problem:
+    """Return the exercise on the givens of a seed; one that does not vary ends the command with status 2."""
+    if seed is None:
+        return problem
+    from autograder.variant import StarvedError, vary
+
+    if not problem.varies:
+        raise leave(f"{problem.id} does not vary: its file has no variants")
+    try:
+        return vary(problem, seed)
+    except StarvedError as error:
+        raise leave(str(error), 1) from None

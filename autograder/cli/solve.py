@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from autograder.cli.documents import number, solve_document, to_text
-from autograder.cli.loading import console, find_problem, leave, load
+from autograder.cli.loading import console, find_problem, leave, load, on_seed
 from autograder.printed_keys import audit_problem
 from autograder.solution import solve as solve_problem
 from autograder.worked import lines_of, worked_solution
@@ -18,10 +18,11 @@ def solve(
     exercise: Annotated[str, typer.Argument(help="Id of the exercise.")],
     worksheet: Annotated[str, typer.Option(help="Name of the worksheet.")] = "gan",
     exact: Annotated[bool, typer.Option("--exact", help="Natural logarithm and exact sigmoid.")] = False,
+    seed: Annotated[str | None, typer.Option(help="Of a variant: a variant code, or any seed.")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:
     """Solve an exercise: all steps, all blanks, the printed keys. Staff only: this is the key."""
-    problem = find_problem(load(worksheet), exercise)
+    problem = on_seed(find_problem(load(worksheet), exercise), seed)
     try:
         key = solve_problem(problem, EXACT if exact else BY_HAND)
     except OffTableError as error:

@@ -136,7 +136,7 @@ def compact(result: SubmissionResult) -> dict[str, Any]:
         "tool": __version__,
         "worksheet": result.worksheet,
         "content_hash": result.content_hash,
-        "variant": "printed",
+        "variant": result.variant,
         "policies": {
             "score": policies.score,
             **({} if policies.points is None else {"points": policies.points}),

@@ -12,6 +12,7 @@ def header(result: SubmissionResult) -> str:
     """Return the text that a student reads first."""
     parts = [
         "\n".join(submission_messages(result)),
+        "" if result.variant == "printed" else f"Variant {result.variant}",
         f"{result.title}: {marks_in_words(result.score)} of {marks_in_words(result.max_score)} points",
         "\n".join(cover_table(result)),
         "\n".join(_printed_keys(result)) if result.policies.disclosure != "none" else "",

@@ -9,12 +9,15 @@ from typing import Any, NamedTuple
 from autograder.readers.files import FileRefusedError, read_file
 
 MAX_BYTES = 64 * 1024 * 1024  # it carries the results of all previous submissions
+MOST_IDENTITIES = 40
 
 
 class Metadata(NamedTuple):
     """What grading needs of a submission's metadata, and notes to staff about what was missing."""
 
     assignment_title: str | None = None
+    identities: tuple[str, ...] = ()
+    """E-mail addresses and student ids of the submission's users."""
     notes: tuple[str, ...] = ()
 
 
@@ -32,8 +35,11 @@ def read_metadata(path: Path) -> Metadata:
         return Metadata(notes=(str(error),))
     except (ValueError, RecursionError) as error:
         return Metadata(notes=(f"{path.name} could not be read: {type(error).__name__}.",))
+    users = _member(data, "users")
+    found = [_member(user, name) for name in ("email", "sid") for user in (users if isinstance(users, list) else [])]
     title = _member(_member(data, "assignment"), "title")
     return Metadata(
         assignment_title=title if isinstance(title, str) else None,
+        identities=tuple(one for one in found if isinstance(one, str) and one.strip())[:MOST_IDENTITIES],
         notes=() if isinstance(title, str) else (f"{path.name} names no assignment title.",),
     )

@@ -6,9 +6,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from autograder.catalog import load_worksheet, problems_folder, worksheet_folder
+from autograder.choose_variant import choose_variant
 from autograder.code.gather import gather_code_safely
 from autograder.feedback import marks_in_words
-from autograder.grade import grade
+from autograder.grade import grade_variant
 from autograder.gradescope.document import build_document
 from autograder.gradescope.folders import Folders
 from autograder.gradescope.header import header
@@ -34,8 +35,9 @@ def mark_submission(folders: Folders, template: Template | None) -> tuple[Submis
     worksheet = load_worksheet(worksheet_folder(worksheet_name()))
     metadata = read_metadata(folders.metadata)
     answers = read_answers(folders.submission, worksheet)
-    code = gather_code_safely(folders.submission, worksheet, template)
-    result = grade(worksheet, answers, metadata.assignment_title, code)
+    chosen = choose_variant(worksheet, answers.variant, metadata.identities)
+    code = gather_code_safely(folders.submission, chosen.worksheet, template)
+    result = grade_variant(chosen, answers, metadata.assignment_title, code)
     return result, build_document(result, metadata.notes)
 
 

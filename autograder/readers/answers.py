@@ -30,6 +30,8 @@ class Answers(NamedTuple):
     messages: tuple[str, ...] = ()
     found: bool = True
     """Whether there is an answers file at all."""
+    variant: str | None = None
+    """The variant code that it carries, as typed."""
 
 
 class _Members(dict[str, Any]):
@@ -125,7 +127,9 @@ def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
         return Answers({}, (*messages, f"Nothing could be read from {safe(path.name)}: {error}."))
     remarks = _Remarks()
     responses = _responses(document, worksheet, remarks)
-    return Answers(responses, (*messages, *remarks.texts()))
+    variant = document.get("variant") if isinstance(document, dict) else None
+    typed = variant if isinstance(variant, str) and variant.strip() else None
+    return Answers(responses, (*messages, *remarks.texts()), variant=typed)
 
 
 class _Remarks:

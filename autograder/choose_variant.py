@@ -1,0 +1,116 @@
+"""Which variant of the worksheet a submission is marked by, and whether it is its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from autograder.problem import Problem, Worksheet
+from autograder.text import listed, safe
+from autograder.variant_code import belongs, codes_of, normalise
+
+PRINTED = "printed"
+"""What a result calls the givens of the files themselves."""
+
+
+class Chosen(NamedTuple):
+    """The worksheet on the givens of one variant, and what there is to say about the choice."""
+
+    worksheet: Worksheet
+    variant: str = PRINTED
+    messages: tuple[str, ...] = ()
+    """To the student."""
+    notes: tuple[str, ...] = ()
+    """To staff."""
+    refused: bool = False
+    """Whether nothing may be marked."""
+
+
+def vary_worksheet(worksheet: Worksheet, code: str) -> Worksheet:
+    """Return the worksheet with every exercise that varies on the givens that a code draws."""
+    from autograder.variant import StarvedError, vary  # NumPy's random numbers are slow to import
+
+    def varied(problem: Problem) -> Problem:
+        try:
+            return vary(problem, code)
+        except StarvedError:
+            return replace(problem, givens={})  # it cannot be solved, so it is not marked, and the others are
+
+    return replace(worksheet, problems={id_: varied(problem) for id_, problem in worksheet.problems.items()})
+
+
+def choose_variant(worksheet: Worksheet, typed: str | None, identities: Sequence[str]) -> Chosen:
+    """Return what a submission is marked by.
+
+    Parameters
+    ----------
+    worksheet : Worksheet
+    typed : str, optional
+        The variant code of the answers file, as typed.
+    identities : sequence of str
+        E-mail addresses and student ids of the submission's users, from the metadata.
+    """
+    policies = worksheet.policies
+    code = None if typed is None else normalise(typed)
+    if policies.variants == "same":
+        if typed is None:
+            return Chosen(worksheet)
+        note = f"the answers carry the variant code {safe(typed)!r}, but everyone has the same givens"
+        return Chosen(worksheet, notes=(note,))
+    if policies.variants == "fixed":
+        return _fixed(worksheet, typed, code)
+    if code is None:
+        return _without_code(worksheet, typed, identities)
+    chosen = Chosen(vary_worksheet(worksheet, code), code)
+    if belongs(code, worksheet.file.salt, worksheet.id, identities):
+        return chosen
+    whose = "it could not be checked whose it is" if not identities else "it is none of yours"
+    note = f"variant code {code}: {'no e-mail or id in the metadata' if not identities else whose}"
+    if policies.foreign_variant == "refuse" and identities:
+        message = f"The variant code {code} of your answers is none of yours, so nothing was marked. Check your sheet."
+        return Chosen(worksheet, code, (message,), (note,), refused=True)
+    message = (
+        f"Your answers carry the variant code {code}; {whose}. They were marked by that variant, and staff see it."
+    )
+    return chosen._replace(messages=(message,), notes=(note,))
+
+
+def _fixed(worksheet: Worksheet, typed: str | None, code: str | None) -> Chosen:
+    known = worksheet.policies.fixed_variants
+    if code in known and code is not None:
+        return Chosen(vary_worksheet(worksheet, code), code)
+    found = "no variant code" if typed is None else f"the variant code {safe(typed)!r}"
+    message = f"Your answers carry {found}, and the sheets are {listed(known)}: nothing was marked. Say which is yours."
+    return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}",), refused=True)
+
+
+def _without_code(worksheet: Worksheet, typed: str | None, identities: Sequence[str]) -> Chosen:
+    """Mark by the variant of the first user who has one."""
+    found = "no variant code" if typed is None else f"{safe(typed)!r}, which is no variant code"
+    if not identities:
+        message = f"Your answers carry {found}, and it is not known whose they are: nothing was marked."
+        return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}, no users",), refused=True)
+    code = first_code(worksheet, identities[0])
+    message = f"Your answers carry {found}; they were marked by your own variant, {code}."
+    return Chosen(vary_worksheet(worksheet, code), code, (message,), (f"answers with {found}",))
+
+
+def first_code(worksheet: Worksheet, identity: str) -> str:
+    """Return the code that is printed on a student's sheet: the first whose variants all pass the gate.
+
+    If none of them does, the first of all: the gate is about a sheet's quality, and every variant can be solved.
+    """
+    from autograder.gate import open_gate, pass_gate  # slow, and only needed where a code is made or missing
+
+    gates = {
+        id_: open_gate(problem, worksheet.file.tolerance)
+        for id_, problem in worksheet.problems.items()
+        if problem.varies
+    }
+    codes = list(codes_of(worksheet.file.salt, worksheet.id, identity))
+    for code in codes:
+        varied = vary_worksheet(worksheet, code).problems
+        if all(varied[id_].givens and not pass_gate(gate, varied[id_]).reasons for id_, gate in gates.items()):
+            return code
+    return codes[0]
