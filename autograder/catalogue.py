@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from autograder.confusion import Encounter, Outcome
-from autograder.conventions import CONVENTIONS, ROUNDING
+from autograder.conventions import ROUNDING
 from autograder.dataflow import Page, WrongRule, load_page, two_sentences
+from autograder.paths import CONVENTIONS
 from autograder.problem import Worksheet
 from reference.patterns import FITTED, PATTERNS
 

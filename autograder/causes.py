@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
 from itertools import combinations
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from autograder.dataflow import WrongRule, two_sentences
 from autograder.evidence import Place, Scope, Shown, explanations
+from autograder.own import OwnValues
 from autograder.result import Diagnosis
+from autograder.solution import positions
 from autograder.supposed import Supposed
 from autograder.text import lowered
-from reference.ops import Array
+from reference.ops import Array, Operation
 from reference.patterns import FITTED, PATTERNS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Sheet = Mapping[str, Shown]
 
@@ -42,17 +47,21 @@ class Candidate(NamedTuple):
     kind: Kind
     order: int
     """Where it happened: the position of the step on the page."""
+    shown: bool = True
+    """Whether it happened in a step that the student wrote down."""
+    liberties: int = 0
+    """How many other conventions and roundings it supposes."""
     spare: frozenset[Place] = frozenset()
     """Numbers that nobody needs, and that it gives too."""
 
     @property
-    def preference(self) -> tuple[int, Scope, Kind, int]:
+    def preference(self) -> tuple[int, Scope, Kind, int, int]:
         """What to take first: what explains most, everywhere rather than here and there, the earlier step."""
-        return -len(self.explained), self.scope, self.kind, self.order
+        return -len(self.explained), self.scope, self.kind, self.liberties, self.order
 
     def rivals(self, other: Candidate) -> bool:
         """Whether two explain the same numbers equally well."""
-        return self.preference[:3] == other.preference[:3] and not self.explained.isdisjoint(other.explained)
+        return self.preference[:4] == other.preference[:4] and not self.explained.isdisjoint(other.explained)
 
 
 def of_rule(rule: WrongRule) -> Diagnosis:
@@ -89,16 +98,24 @@ def candidate_rules(
     for (rule, _), explained in zip(made, explanations([arrays for _, arrays in made], sheet), strict=True):
         if explained.places:
             kind = Kind.RULE_FOR_A_BOX_LEFT_EMPTY if rule.step in left_empty else Kind.RULE
-            yield Candidate(of_rule(rule), *explained, kind, order.index(rule.step))
+            yield Candidate(of_rule(rule), *explained, kind, order.index(rule.step), rule.step in sheet)
 
 
-def _made(suppositions: Sequence[Supposed], step: str, rules: Sequence[WrongRule]) -> list[Array]:
-    """Return what the rules make of a step, from the student's own values and from the key's; [] if they do not fit."""
+def _made(
+    suppositions: Sequence[Supposed],
+    step: str,
+    rules: Sequence[WrongRule],
+    operations: Mapping[str, Operation] | None = None,
+) -> list[Array]:
+    """Return what the rules make of a step, from the student's own values and from the key's; [] if they do not fit.
+
+    `operations` may stand in the place of the printed tables.
+    """
     found = []
     for supposed in suppositions:
         if supposed.from_key or supposed.says_something(step):
             try:
-                array = supposed.made(step, rules)
+                array = supposed.made(step, rules, operations)
             except (ValueError, IndexError):
                 continue
             if array.shape == supposed.own.key.steps[step].shape:
@@ -132,6 +149,23 @@ def candidate_pairs(suppositions: Sequence[Supposed], shown: Shown, rules: Seque
             yield Candidate(diagnosis, *explained, Kind.RULE, order.index(first.step))
 
 
+def candidate_rules_by(
+    suppositions: Sequence[Supposed],
+    shown: Shown,
+    rules: Sequence[WrongRule],
+    operations: Mapping[str, Operation],
+    convention: Diagnosis,
+) -> Iterator[Candidate]:
+    """Yield each rule that explains every wrong number of a step when its operations follow another convention."""
+    order = list(suppositions[0].own.key.page.steps)
+    used = [rule for rule in rules if rule.step == shown.step and not operations.keys().isdisjoint(rule.inputs)]
+    made = [{shown.step: _made(suppositions, shown.step, (rule,), operations)} for rule in used]
+    for rule, explained in zip(used, explanations(made, {shown.step: shown}), strict=True):
+        if len(explained.places) == len(shown.wrong.spots) > 1:
+            diagnosis = joined(of_rule(rule), convention, "and")
+            yield Candidate(diagnosis, *explained, Kind.RULE, order.index(rule.step))
+
+
 def candidate_patterns(suppositions: Sequence[Supposed], shown: Shown) -> Iterator[Candidate]:
     """Yield each pattern of the whole array that a step shows which explains something."""
     if len(shown.wrong.spots) < FEWEST_FOR_A_PATTERN:
@@ -141,11 +175,12 @@ def candidate_patterns(suppositions: Sequence[Supposed], shown: Shown) -> Iterat
     for spot in (*shown.wrong.spots, *shown.fine.spots):
         written.flat[spot.position] = spot.value
     moved = [base for base in bases if _same_numbers(base, shown)]
+    regions = _regions(suppositions[0].own, shown) if moved else []
     patterns: list[Any] = [*(PATTERNS if moved else ()), *FITTED]
     made = [
         [array for base in bases for array in _fitting(pattern, base, written)]
         if pattern in FITTED
-        else [array for base in moved for array in _fitting(pattern, base)]
+        else [array for base in moved for array in (*_fitting(pattern, base), *_in_regions(pattern, base, regions))]
         for pattern in patterns
     ]
     if not any(made):
@@ -154,9 +189,26 @@ def candidate_patterns(suppositions: Sequence[Supposed], shown: Shown) -> Iterat
     order = list(suppositions[0].own.key.page.steps).index(shown.step)
     for pattern, explained in zip(patterns, found, strict=True):
         numbers = {spot.value for spot in shown.wrong.spots if spot.place in explained.places}
-        if len(explained.places) >= FEWEST_FOR_A_PATTERN and len(numbers) > 1:
+        whole = explained.scope is Scope.EVERYWHERE
+        if whole and len(explained.places) >= FEWEST_FOR_A_PATTERN and len(numbers) > 1:
             diagnosis = Diagnosis(pattern.__name__, *two_sentences(pattern))
             yield Candidate(diagnosis, *explained, Kind.PATTERN, order)
+
+
+def _regions(own: OwnValues, shown: Shown) -> list[NDArray[np.intp]]:
+    """Return where the regions of the grid lie that the blanks of a step show; none for a whole step."""
+    shape = own.key.steps[shown.step].shape
+    blanks = [blank for blank in own.problem.blanks if blank.step_name == shown.step and blank.region is not None]
+    return [where for blank in blanks if (where := positions(blank, shape)) is not None]
+
+
+def _in_regions(pattern: Callable[..., Array], base: Array, regions: Sequence[NDArray[np.intp]]) -> list[Array]:
+    """Return the grid with the pattern in each region by itself, as by a student who reads every region bottom-up."""
+    made = base.copy()
+    for where in regions:
+        for part in _fitting(pattern, base.reshape(-1)[where]):
+            made.reshape(-1)[where] = part
+    return [made] if regions else []
 
 
 def _same_numbers(base: Array, shown: Shown) -> bool:

@@ -1,197 +1,38 @@
-"""Other conventions than the printed tables: exact operations, and rounding on the way, as paths of the dataflow.
-
-A path says for each step that the student did not write down how its operations were done (by the table or by another
-convention) and to how many decimals its result was rounded, a tie downwards or upwards. The last rounding, of what
-stands on the sheet, is free in each cell: a path reaches the interval of numbers that round to one another.
-"""
+"""Other conventions than the printed tables, as explanations of what a student wrote."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.causes import Candidate, Kind
-from autograder.compare import matches
-from autograder.dataflow import OPERATIONS, Page, evaluate, two_sentences
-from autograder.evidence import Place, Scope, Shown, Spot
+from autograder.causes import Candidate, Kind, Sheet, candidate_rules_by
+from autograder.dataflow import WrongRule
+from autograder.evidence import Place, Scope, Shown
+from autograder.paths import CONVENTIONS, Convention, Path, by_table, exact_paths, one_decimal, paths, reaches
 from autograder.result import Diagnosis
 from autograder.supposed import Supposed
-from reference import conventions
-from reference.ops import BY_HAND, Array, OffTableError, Operation
+from reference.ops import NEG_LOG, SIGMOID
 
+TABLES = {"sigmoid": SIGMOID, "neg_log": NEG_LOG}
+ALMOST = 0.05
+"""Half a unit of the table's one decimal."""
 ROUNDING = (
     "rounded_on_the_way",
     "You rounded the result.",
     "Keep the decimals until the last step, or round as the table does.",
 )
-DECIMALS = (2, 1)
-"""To how many decimals results are rounded on the way: two, or the table's one."""
-MOST_PATHS = 120
-
-_NAMES = {"sigmoid": "sigma", "neg_log": "-log"}
-_TIE = 1e-9
 
 
-class Convention(NamedTuple):
-    """Another way of doing an operation than by its printed table."""
+def candidate_conventions(
+    suppositions: Sequence[Supposed], sheet: Sheet, sound: Mapping[str, bool], shown: Shown
+) -> Iterator[Candidate]:
+    """Yield the plainest path for each convention (or rounding alone) that explains something.
 
-    id: str
-    operation: str
-    function: Operation
-    refines: bool
-    """Whether the printed table is its rounding."""
-    happened: str
-    check: str
-
-
-def _read(function: Any) -> Convention:
-    return Convention(
-        function.__name__, function.instead_of_table, function, function.refines, *two_sentences(function)
-    )
-
-
-CONVENTIONS = tuple(map(_read, conventions.CONVENTIONS))
-
-
-class Path(NamedTuple):
-    """One way of doing the steps behind a blank."""
-
-    values: Mapping[str, Array]
-    conventions: tuple[Convention, ...] = ()
-    roundings: tuple[str, ...] = ()
-    """What was rounded on the way, in words."""
-
-    def shows_in(self, numbers: Sequence[float], *, scalar: bool) -> bool:
-        """Whether numbers are enough to tell this path: many paths together reach most numbers of one decimal."""
-        if not all(_one_decimal(number) for number in numbers):
-            return True
-        if scalar:
-            return len(self.conventions) <= 1 and len(self.roundings) <= 1
-        return len(numbers) > 1 or all(convention.refines for convention in self.conventions)
-
-    def fits(self, spot: Spot, step: str) -> bool:
-        """Whether a number that a student wrote is no other than the path's."""
-        value = float(self.values[step].flat[spot.position])
-        return reaches(value, spot.value) or matches(spot.value, value, spot.tolerance)
-
-
-def by_table(page: Page, step: str) -> bool:
-    """Whether a step is table arithmetic: whether it, or anything behind it, uses a printed table."""
-    return any(OPERATIONS & set(page.steps[name].inputs) for name in page.behind[step])
-
-
-def rounded(values: Array, decimals: int) -> tuple[Array, Array]:
-    """Return values rounded to some decimals, ties downwards and ties upwards.
-
-    Examples
-    --------
-    >>> [bound.tolist() for bound in rounded(np.array([0.25, 0.74]), 1)]
-    [[0.2, 0.7], [0.3, 0.7]]
+    `sound` says of which steps everything is right, carried, or explained by a convention: only from there does it make
+    sense to suppose that the student went on with more digits than were written down.
     """
-    scaled = values * 10.0**decimals
-    return np.ceil(scaled - 0.5 - _TIE) / 10.0**decimals, np.floor(scaled + 0.5 + _TIE) / 10.0**decimals
-
-
-def _ways(operation: str, *, rounding: bool) -> Iterator[tuple[Convention | None, int | None, Operation]]:
-    """Yield the ways of doing an operation, each with its convention and rounding."""
-    yield None, None, BY_HAND[operation]
-    for convention in CONVENTIONS:
-        if convention.operation == operation:
-            yield convention, None, convention.function
-            for decimals in DECIMALS if rounding else ():
-                for tie in (0, 1):
-
-                    def way(
-                        values: Array, decimals: int = decimals, tie: int = tie, exact: Operation = convention.function
-                    ) -> Array:
-                        return rounded(exact(values), decimals)[tie]
-
-                    yield convention, decimals, way
-
-
-def _extended(path: Path, step: str, supposed: Supposed, *, hidden: bool) -> Iterator[Path]:
-    """Yield the path with one more step, done in every way and rounded in every way."""
-    page, givens = supposed.own.key.page, supposed.own.problem.givens
-    used = [name for name in page.steps[step].inputs if name in OPERATIONS]
-    ways: list[tuple[Convention | None, int | None, Operation]] = [(None, None, BY_HAND["neg_log"])]
-    if used:
-        # What is rounded inside of a step shows in a sum; in an array each cell may be rounded anyway.
-        ways = list(_ways(used[0], rounding=supposed.own.key.steps[step].ndim == 0))
-    for convention, decimals, way in ways:
-        operations = {**BY_HAND, **({used[0]: way} if used else {})}
-        try:
-            made = evaluate(page, givens, operations, wanted=[step], values=path.values)[step]
-        except OffTableError:
-            continue  # nobody looks up an exact value in the table; an own value beside it is follow-through's
-        known = path.conventions if convention is None else (*path.conventions, convention)
-        words = () if decimals is None or convention is None else (_words(_NAMES[convention.operation], decimals),)
-        yield Path({**path.values, step: made}, known, (*path.roundings, *words))
-        if hidden and (not used or convention is None):  # what stands on the sheet may be rounded anyway
-            for to in DECIMALS:
-                for bound in rounded(made, to):
-                    if (np.abs(bound - made) > _TIE).any():
-                        more = (*path.roundings, *words, _words(step, to))
-                        yield Path({**path.values, step: bound}, known, more)
-
-
-def _words(what: str, decimals: int) -> str:
-    return f"{what} to {'one decimal' if decimals == 1 else 'two decimals'}"
-
-
-def paths(supposed: Supposed, step: str) -> list[Path]:
-    """Return the ways of computing a step from the nearest values that the student wrote down (or the key's).
-
-    The plainest come first: no convention and no rounding, then few of them.
-    """
-    page = supposed.own.key.page
-    hidden = supposed.computed_for(step)
-    if OPERATIONS.isdisjoint(name for one in hidden for name in page.steps[one].inputs) and hidden == {step}:
-        return [Path({step: supposed.made(step)})]  # there is but one way
-    known = supposed.own.key.steps if supposed.from_key else supposed.own.steps
-    found = [Path({name: value for name, value in known.items() if name not in hidden})]
-    for name in page.behind:
-        if name in hidden:
-            distinct: dict[bytes, Path] = {}
-            for path in sorted(found, key=_plainness)[:MOST_PATHS]:
-                for longer in _extended(path, name, supposed, hidden=name != step):
-                    distinct.setdefault(
-                        b"".join(longer.values[one].tobytes() for one in sorted(hidden & longer.values.keys())), longer
-                    )
-            found = list(distinct.values())
-    return sorted(found, key=_plainness)[:MOST_PATHS]
-
-
-def _plainness(path: Path) -> tuple[int, int]:
-    return len(path.conventions), len(path.roundings)
-
-
-def reaches(value: float, written: float) -> bool:
-    """Whether a written number is this value to the decimals that were written.
-
-    To one decimal it must be rounded; of two or more the last may be off by one; a whole number is not a rounding.
-
-    Examples
-    --------
-    >>> reaches(3.3219, 3.3), reaches(3.3219, 3.33), reaches(3.3219, 3.4), reaches(3.02, 3)
-    (True, True, False, False)
-    """
-    if not math.isfinite(value):
-        return False
-    if _one_decimal(written):
-        return abs(value - written) <= 0.05 + _TIE
-    return abs(value - written) <= (0.01 if round(written, 2) == written != round(written) else 0.005)
-
-
-def _one_decimal(written: float) -> bool:
-    return round(written, 1) == written != round(written)
-
-
-def candidate_conventions(suppositions: Sequence[Supposed], shown: Shown) -> Iterator[Candidate]:
-    """Yield the plainest path for each convention (or rounding alone) that explains something."""
     own = suppositions[0].own
     page = own.key.page
     order = list(page.steps).index(shown.step)
@@ -199,24 +40,76 @@ def candidate_conventions(suppositions: Sequence[Supposed], shown: Shown) -> Ite
         return
     seen: set[str] = set()
     supposed = suppositions[0] if not own.easier_for(shown.step) else suppositions[-1]
-    for path in paths(supposed, shown.step):
+    inputs = own.inputs_of(shown.step)
+    ways = [(path, False) for path in paths(supposed, shown.step)]
+    if inputs and all(sound.get(name, False) for name in inputs):
+        ways += [(path, True) for path in exact_paths(own, shown.step) if _agrees(path, inputs, sheet)]
+    for path, kept in ways:
         diagnosis = _diagnosis(path)
-        explained = _supported(path, shown) if diagnosis.id not in seen else None
+        proved = kept and not inputs.isdisjoint(own.differing)
+        explained = None if diagnosis.id in seen else _supported(path, shown, proved=proved)
         if explained:
             seen.add(diagnosis.id)
             spare = frozenset(spot.place for spot in shown.spare if path.fits(spot, shown.step))
-            yield Candidate(diagnosis, explained, Scope.EVERYWHERE, Kind.CONVENTION, order, spare)
+            liberties = len(path.conventions) + len(path.roundings)
+            yield Candidate(
+                diagnosis, explained, Scope.EVERYWHERE, Kind.CONVENTION, order, liberties=liberties, spare=spare
+            )
 
 
-def _supported(path: Path, shown: Shown) -> frozenset[Place]:
-    """Return the wrong numbers that a path reaches, if that is most of them and it contradicts no right one."""
+def _agrees(path: Path, inputs: frozenset[str], sheet: Sheet) -> bool:
+    """Whether everything that was written down before is the path's, rounded."""
+    return all(
+        path.fits(spot, name)
+        for name in inputs
+        if name in sheet
+        for spot in (*sheet[name].wrong.spots, *sheet[name].fine.spots)
+    )
+
+
+def candidate_both(suppositions: Sequence[Supposed], shown: Shown, rules: Sequence[WrongRule]) -> Iterator[Candidate]:
+    """Yield a mistake made with another convention, such as the natural logarithm without its minus sign."""
+    own = suppositions[0].own
+    if own.key.exact:
+        return
+    for convention in CONVENTIONS:
+        if convention.operation in own.key.page.steps[shown.step].inputs and _looks_like(convention, shown):
+            named = Diagnosis(convention.id, convention.happened, convention.check, kind="convention")
+            operations = {convention.operation: convention.function}
+            yield from candidate_rules_by(suppositions, shown, rules, operations, named)
+
+
+def _looks_like(convention: Convention, shown: Shown) -> bool:
+    """Whether every wrong number, its sign aside, is what a convention makes of something on the printed table."""
+    sizes = np.abs(convention.function(np.array(TABLES[convention.operation].inputs)))
+    wrong = np.abs([spot.value for spot in shown.wrong.spots])
+    return bool((np.abs(wrong[:, np.newaxis] - sizes).min(axis=1) <= ALMOST).all())
+
+
+def _supported(path: Path, shown: Shown, *, proved: bool) -> frozenset[Place]:
+    """Return the wrong numbers that a path reaches, if that is evidence enough.
+
+    It must be most of them; all, unless a number of two decimals or more is among them. Of three that it reaches one
+    right number may say otherwise: somebody looked it up. `proved` says that what stands before shows the path.
+    """
     array = path.values[shown.step]
     values = array.reshape(-1).tolist()
-    reached = [spot for spot in shown.wrong.spots if reaches(values[spot.position], spot.value)]
-    if 2 * len(reached) <= len(shown.wrong.spots) or not all(path.fits(spot, shown.step) for spot in shown.fine.spots):
+    wrong = shown.wrong.spots
+    reached = [spot for spot in wrong if reaches(values[spot.position], spot.value, scalar=array.ndim == 0)]
+    numbers = [spot.value for spot in reached]
+    against = sum(not path.fits(spot, shown.step) for spot in shown.fine.spots)
+    if 2 * len(reached) <= len(wrong) or 3 * against > len(reached):
         return frozenset()
-    enough = path.shows_in([spot.value for spot in reached], scalar=array.ndim == 0)
-    return frozenset(spot.place for spot in reached) if enough else frozenset()
+    if not proved and not path.shows_in(numbers, scalar=array.ndim == 0):
+        return frozenset()
+    loose = [
+        spot
+        for spot in wrong
+        if abs(values[spot.position] - spot.value) <= 0.05 and one_decimal(spot.value, whole=True)
+    ]
+    if len({spot.place for spot in (*reached, *loose)}) < len(wrong) and all(map(one_decimal, numbers)):
+        return frozenset()
+    return frozenset(spot.place for spot in (*reached, *loose))
 
 
 def _diagnosis(path: Path) -> Diagnosis:

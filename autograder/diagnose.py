@@ -14,7 +14,7 @@ from autograder.causes import (
     candidate_rules,
     joined,
 )
-from autograder.conventions import candidate_conventions
+from autograder.conventions import candidate_both, candidate_conventions
 from autograder.evidence import Place, Scope, Shown
 from autograder.own import OwnValues
 from autograder.result import Diagnosis, Explanation
@@ -45,13 +45,19 @@ def diagnose(own: OwnValues, sheet: Sequence[Shown]) -> tuple[dict[str, Explanat
     notes: list[str] = []
     rules = [rule for rule in own.key.page.rules if own.key.exact or not rule.code_only]
     found: list[Candidate] = []
+    sound = {step: not shown.wrong.spots for step, shown in steps.items()}
     with np.errstate(all="ignore"):  # a student may have written 1e308
         found += candidate_rules(suppositions, steps, rules, notes.append)
         for shown in [shown for shown in sheet if shown.wrong.spots]:
-            found += candidate_conventions(suppositions, shown)
+            conventions = list(candidate_conventions(suppositions, steps, sound, shown))
+            reached = frozenset[Place]().union(*(one.explained for one in conventions))
+            sound[shown.step] = all(spot.place in reached for spot in shown.wrong.spots)
+            found += conventions
             found += candidate_patterns(suppositions, shown)
-            if not any(spot.place in one.explained for one in found for spot in shown.wrong.spots):
+            named = [one for one in found if one.kind is not Kind.PATTERN]
+            if not any(spot.place in one.explained for one in named for spot in shown.wrong.spots):
                 found += candidate_pairs(suppositions, shown, rules)
+                found += candidate_both(suppositions, shown, rules)
     wrong = frozenset(spot.place for shown in sheet for spot in shown.wrong.spots)
     blanks = {blank.id: blank.step_name for blank in own.problem.blanks}
     return _fewest(found, wrong, blanks), tuple(dict.fromkeys(notes))
@@ -83,7 +89,7 @@ def _fewest(found: Iterable[Candidate], wrong: frozenset[Place], steps: Mapping[
 
 def _without_doubt(rivals: Sequence[Candidate]) -> Diagnosis | None:
     """Return what can honestly be said of what explains equally much: both, if there are two; of more, nothing."""
-    different = {one.diagnosis.sentence: one for one in sorted(rivals, key=lambda one: one.order)}
+    different = {one.diagnosis.sentence: one for one in sorted(rivals, key=lambda one: (not one.shown, one.order))}
     first, *others = different.values()
     if not others:
         return first.diagnosis

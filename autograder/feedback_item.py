@@ -37,7 +37,7 @@ def item_feedback(item: ItemResult, disclosure: Disclosure) -> str:
         return _errors_and_carried(item) or _nothing_wrong(item)
     sentences = [_first_error(first) if first else _accepted(noted)]
     sentences.append(_errors_and_carried(item, alone=False))
-    sentences.append(noted.diagnosis.check if noted.diagnosis else _before_it(item, noted))
+    sentences.append(noted.diagnosis.check if noted.diagnosis and _is_about(noted) else _before_it(item, noted))
     return " ".join(sentence for sentence in sentences if sentence)
 
 
@@ -64,6 +64,12 @@ def _first_error(blank: BlankResult) -> str:
         where = f" ({len(wrong)} of {len(cells)} cells)" if many else f" ({places(blank.shape, wrong)})"
     what = f": {lowered(blank.diagnosis.happened)}" if blank.diagnosis and explained else "."
     return f"The first error is in {blank.id}{where}{what}"
+
+
+def _is_about(blank: BlankResult) -> bool:
+    """Whether the diagnosis of a blank is about what is said of it: its error, if it has one."""
+    verdicts = {cell.verdict for _, cell in carrying(blank)}
+    return Verdict.MISCONCEPTION in verdicts or Verdict.INCORRECT not in verdicts
 
 
 def _accepted(blank: BlankResult) -> str:

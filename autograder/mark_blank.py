@@ -76,6 +76,22 @@ class BlankMarker:
         """Whether a number is what the student's own earlier values give, fair or not."""
         return self.carried is not None and lies_between(value, *self.carried[at], self.tolerance)
 
+    @cached_property
+    def own_work_done(self) -> bool:
+        """Whether the cells that only the student's own targets need hold what follows from their own values.
+
+        Such cells carry no marks. Without this, wrong targets would turn every cell that carries marks into an "x".
+        """
+        targets = self.own.own_targets(self.blank)
+        if targets is None:
+            return True
+        return all(
+            cell.kind is Kind.NUMBER
+            and (self._follows(at, cell.value) or matches(cell.value, self.expected[at], self.tolerance))
+            for at, cell in enumerate(self.response.cells)
+            if not self.needed[at] and targets.flat[at] != 0
+        )
+
     def _first_verdict(self, at: int, cell: Cell) -> Verdict:
         """Return the verdict of a cell before misconceptions."""
         if cell.kind is Kind.EMPTY:
@@ -84,7 +100,7 @@ class BlankMarker:
             if not self.needed[at]:
                 return Verdict.CORRECT
             own_zero = self.own.target_is_zero(self.blank, at)
-            return Verdict.FOLLOW_THROUGH if own_zero else Verdict.INCORRECT
+            return Verdict.FOLLOW_THROUGH if own_zero and self.own_work_done else Verdict.INCORRECT
         if cell.kind is not Kind.NUMBER:
             return Verdict.UNREADABLE
         if matches(cell.value, self.expected[at], self.tolerance):

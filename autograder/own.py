@@ -52,16 +52,25 @@ class OwnValues(NamedTuple):
 
         By their own target means that something they wrote differs from the key; otherwise the key decides.
         """
+        targets = self.own_targets(blank)
+        return targets is not None and bool(targets.flat[at] == 0)
+
+    def own_targets(self, blank: Blank) -> Array | None:
+        """Return the student's own values of the step that says what is needed in a blank, as the blank shows it.
+
+        None if there is no such step, if nothing that they wrote there differs from the key, or if the guard does not
+        agree; NaN where a table leaves two values.
+        """
         step = blank.not_needed_where_zero
         if step is None:
-            return False
+            return None
         filled_in = frozenset({step}) if step in self.steps else self.inputs_of(step)
         if not filled_in & self.differing or filled_in & self.easier.keys():
-            return False
+            return None
         if step in self.steps:
-            return bool(self.steps[step].flat[at] == 0)
+            return self.steps[step].reshape(tuple(blank.shape))
         low, high = self.bounds(blank, step)
-        return bool(low.flat[at] == high.flat[at] == 0)
+        return np.where(low == high, low, np.nan)
 
     def bounds(self, blank: Blank, step: str) -> tuple[Array, Array]:
         """Evaluate a step from the student's own values, as a blank shows it.

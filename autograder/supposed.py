@@ -48,8 +48,10 @@ class Supposed:
             self._says_something[step] = bool(inputs & self.own.differing) and not inputs & self.own.easier.keys()
         return self._says_something[step]
 
-    def made(self, step: str, rules: Sequence[WrongRule] = ()) -> Array:
-        """Evaluate a step with wrong rules in the place of their steps.
+    def made(
+        self, step: str, rules: Sequence[WrongRule] = (), operations: Mapping[str, Operation] | None = None
+    ) -> Array:
+        """Evaluate a step with wrong rules in the place of their steps, and perhaps operations in that of the tables.
 
         Returns
         -------
@@ -61,6 +63,9 @@ class Supposed:
         ValueError, IndexError
             If a rule does not fit these shapes, or a table has no entry.
         """
+        if operations is not None:
+            steps = [next((rule for rule in rules if rule.step == name), self._page.steps[name]) for name in (step,)]
+            return self._run(steps, {**BY_HAND, **operations}, 0)
         memo = (step, *(rule.id for rule in rules))
         if memo not in self._made:
             self._made[memo] = self._evaluate(step, rules)

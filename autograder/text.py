@@ -70,7 +70,7 @@ def places(shape: Sequence[int], flats: Sequence[int]) -> str:
     >>> places([6], [1]), places([6], [1, 3, 4])
     ('cell 2', 'cells 2, 4 and 5')
     >>> places([2, 3], [1, 3, 4, 5]), places([2, 3], [0, 2])
-    ('row 1, column 2 and row 2', 'row 1 (columns 1 and 3)')
+    ('row 1, column 2; row 2', 'row 1 (columns 1 and 3)')
     """
     if len(shape) != 2:
         numbers = [str(flat + 1) for flat in flats]
@@ -86,6 +86,8 @@ def places(shape: Sequence[int], flats: Sequence[int]) -> str:
             found.append(f"row {row + 1}, column {columns[0] + 1}")
         else:
             found.append(f"row {row + 1} (columns {listed([str(column + 1) for column in columns])})")
+    if len(found) > 1 and any("," in one or "(" in one for one in found):
+        return "; ".join(found[:6]) + (f"; {len(found) - 6} more" if len(found) > 6 else "")
     return listed(found)
 
 

@@ -177,9 +177,68 @@ def test_a_lone_number_of_one_decimal_is_a_slip(mark: Mark) -> None:
 
 
 def test_right_cells_speak_against_a_convention(mark: Mark) -> None:
-    """Natural logarithms in two cells and the table's 1 for 0.5 in the third do not go together."""
-    found = find_blank(mark({"cross_entropy_matmul": {"g": [[1.2], [1], [2.3], [2.3]]}}), "cross_entropy_matmul", "g")
-    assert found.diagnosis is None
+    """Natural logarithms in two cells and the table's values in the other two do not go together; in three they do."""
+    half = find_blank(mark({"cross_entropy_matmul": {"g": [[1.2], [1], [2.3], [3]]}}), "cross_entropy_matmul", "g")
+    assert half.diagnosis is None
+    most = find_blank(mark({"cross_entropy_matmul": {"g": [[1.2], [1], [2.3], [2.3]]}}), "cross_entropy_matmul", "g")
+    assert [cell.verdict.name[0] for cell in most.cells] == ["F", "C", "F", "F"]
+
+
+@pytest.mark.parametrize("total", [4.9, 4.91, 4.913])
+def test_the_calculator_may_keep_its_digits(mark: Mark, total: float) -> None:
+    """Losses written to one decimal, summed with all digits: 0.357 + 1.204 + 0.693 + 0.357 + 2.303 = 4.913."""
+    losses = [0.4, 1.2, 0.7, 0.4, 2.3, 0]
+    neg_log = [["x", "x", "x", "x", 2.3, 0], [0.4, 1.2, 0.7, 0.4, "x", "x"]]
+    blanks = {**VALUES["discriminator_loss_1"], "neg_log": neg_log, "losses": losses, "total": total}
+    item = item_of(mark, "discriminator_loss_1", blanks)
+    assert item.marks == item.max_marks
+
+
+def test_sigma_kept_exactly_shows_in_the_logarithm(mark: Mark) -> None:
+    """Predictions rounded as the table does, then -log2 of the exact ones: 1.89 0.07 1.89 0.18 3.07 1.89."""
+    blanks = {**VALUES["discriminator_gradients_example"], "neg_log": [1.9, 0.1, 1.9, 0.2, 3.1, 1.9]}
+    item = item_of(mark, "discriminator_gradients_example", blanks)
+    assert item.marks == item.max_marks
+    diagnosis = item.blanks[2].diagnosis
+    assert diagnosis is not None
+    assert {diagnosis.id, diagnosis.other} == {"exact_logarithm", "exact_sigma"}
+
+
+def test_nonsense_beside_a_convention_is_no_witness(mark: Mark) -> None:
+    """Three cells of 0.1 could be natural logarithms; with a 7 beside them they are nothing."""
+    neg_log = [["x", "x", "x", "x", 0], ["x", 0.1, 7, 0.1, "x"], ["x"] * 5, [0.1, "x", "x", "x", "x"]]
+    found = find_blank(
+        mark({"categorical_cross_entropy_columns": {"neg_log": neg_log}}),
+        "categorical_cross_entropy_columns",
+        "neg_log",
+    )
+    assert found.diagnosis is None or found.diagnosis.kind == "misconception"
+    assert found.marks == Fraction(1, 5)
+
+
+@pytest.mark.parametrize("total", [6.0, 2.1, 7, 4.9])
+def test_one_number_of_one_decimal_is_not_enough(mark: Mark, total: float) -> None:
+    """With everything else by the table, such a total is a slip."""
+    for exercise, blank in (("update_bias", "loss_before"), ("discriminator_loss_1", "total")):
+        found = find_blank(mark({exercise: {**VALUES[exercise], blank: total}}), exercise, blank)
+        assert found.diagnosis is None or found.diagnosis.kind == "misconception"
+        if (exercise, total) != ("discriminator_loss_1", 7):
+            assert found.marks == 0
+
+
+def test_np_log_without_its_minus_sign(mark: Mark) -> None:
+    """The most likely slip of all is two: the natural logarithm, and the minus sign forgotten."""
+    found = find_blank(
+        mark({"cross_entropy_elementwise": {"g": [[-1.2], [-0.69], [-2.3], [-2.3]]}}), "cross_entropy_elementwise", "g"
+    )
+    assert found.diagnosis is not None
+    assert (found.diagnosis.id, found.diagnosis.joined, found.diagnosis.other) == (
+        "minus_forgotten",
+        "and",
+        "natural_logarithm",
+    )
+    assert found.diagnosis.kind == "misconception"
+    assert found.marks == 0
 
 
 def test_whole_numbers_are_not_rounded(mark: Mark) -> None:

@@ -215,6 +215,19 @@ def test_pattern_of_a_region_is_one_of_the_grid(mark: Mark) -> None:
     assert "1 error here" not in item_feedback(item, "cells")  # it is said once
 
 
+def test_regions_read_bottom_up_one_by_one(mark: Mark) -> None:
+    """Each region of ReLU(2x + y - 2) with its rows exchanged."""
+    right = VALUES["activation_field_bm2"]
+    result = mark({"activation_field_bm2": {id_: rows[::-1] for id_, rows in right.items()}})
+    item = next(item for item in result.items if item.id == "activation_field_bm2")
+    assert {blank.diagnosis.id for blank in item.blanks if blank.diagnosis} == {"upside_down"}
+
+
+def test_a_pattern_is_one_of_the_whole_array(mark: Mark) -> None:
+    """The signs of one row flipped is no flipped array; both signs of two lines wrong is no constant."""
+    assert said(mark, "generator", "fake", {"fake": [[1, 1, 3], [3, -1, 3]]}) == ()
+
+
 def test_patterns_need_three_numbers_that_differ(mark: Mark) -> None:
     """Two numbers off by one are two slips, and zeros are a multiple of nothing."""
     assert said(mark, "discriminator_output", "pred", {"pred": [0.8, 0, 0.8, 0.9, 0.1, 0.3]}) == ()

@@ -27,7 +27,7 @@ SENTENCES: list[tuple[str, dict[str, Any], str, str]] = [
         "generator",
         {"fake": [[-1, 9, 8], [9, 8, 7]]},
         "fake",
-        "Not right: row 1 (columns 2 and 3) and row 2.",
+        "Not right: row 1 (columns 2 and 3); row 2.",
     ),
     ("bce_pig", {"total": None}, "total", "Left empty."),
     ("bce_pig", {"losses": [0, 32, 0.2, None, 0]}, "losses", "Left empty: cell 4."),

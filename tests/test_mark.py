@@ -224,6 +224,15 @@ def test_guard_also_refuses_x_from_targets_of_zero(mark: Mark, values: Responses
     assert verdicts(mark(responses), "generator_loss_1", "neg_log") == "IIIICCCCCCCC"
 
 
+def test_x_from_wrong_targets_needs_the_work_that_they_ask_for(mark: Mark, values: Responses) -> None:
+    """With the real samples as the only ones, -log of theirs is needed; x everywhere earns nothing."""
+    wrong = [[0, 0, 0, 0, 1, 1], [0] * 6]
+    lazy = change(values, "generator_loss_1", p=wrong, neg_log=[[X] * 6] * 2)
+    assert verdicts(mark(lazy), "generator_loss_1", "neg_log") == "IIIICCCCCCCC"
+    done = change(values, "generator_loss_1", p=wrong, neg_log=[[X, X, X, X, 3, 0], [X] * 6])
+    assert verdicts(mark(done), "generator_loss_1", "neg_log") == "FFFFCCCCCCCC"
+
+
 def test_own_number_where_none_is_needed_is_carried(mark: Mark, values: Responses) -> None:
     """A not-needed -log of a slipped 1 - y follows from it and costs nothing either way."""
     # bce_pig, sample 4 (target 1): 1 - q = 0.9; with a slipped 0.7 the unneeded -log is 0.5.

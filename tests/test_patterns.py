@@ -77,8 +77,8 @@ def test_no_constant(name: str, written: list[list[float]]) -> None:
 
 def test_sentences_have_the_form_of_the_rules() -> None:
     """Two sentences, what happened and what to look at, without a number."""
-    from autograder.conventions import CONVENTIONS
     from autograder.dataflow import two_sentences
+    from autograder.paths import CONVENTIONS
 
     said = [two_sentences(one) for one in (*patterns.PATTERNS, *patterns.FITTED)]  # type: ignore[misc]
     said += [(one.happened, one.check) for one in CONVENTIONS]
