@@ -13,9 +13,9 @@ from autograder.evidence import Place, Scope, Shown
 from autograder.paths import CONVENTIONS, Convention, Path, by_table, exact_paths, one_decimal, paths, reaches
 from autograder.result import Diagnosis
 from autograder.supposed import Supposed
-from reference.ops import NEG_LOG, SIGMOID
+from reference.ops import EXP, NEG_LOG, SIGMOID
 
-TABLES = {"sigmoid": SIGMOID, "neg_log": NEG_LOG}
+TABLES = {"sigmoid": SIGMOID, "neg_log": NEG_LOG, "exp": EXP}
 ALMOST = 0.05
 """Half a unit of the table's one decimal."""
 ROUNDING = (

@@ -161,7 +161,7 @@ def evaluate(
     givens : mapping of name to array
         Every given that the wanted steps reach.
     operations : mapping of name to function
-        `sigmoid` and `neg_log`: by printed table, or exact.
+        `sigmoid`, `neg_log` and `exp`: by printed table, or exact.
     wanted : iterable of step names, optional
         Evaluate these and what they need; by default every step of the page.
     values : mapping of step name to array, optional

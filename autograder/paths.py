@@ -26,7 +26,7 @@ DECIMALS = (2, 1)
 """To how many decimals results are rounded on the way: two, or the table's one."""
 MOST_PATHS = 120
 
-_NAMES = {"sigmoid": "sigma", "neg_log": "-log"}
+_NAMES = {"sigmoid": "sigma", "neg_log": "-log", "exp": "exp"}
 _TIE = 1e-9
 
 

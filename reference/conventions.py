@@ -11,13 +11,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from reference.ops import NEG_LOG, Array, exact_neg_log, exact_sigmoid
+from reference.ops import NEG_LOG, Array, exact_exp, exact_neg_log, exact_sigmoid
 
 Convention = TypeVar("Convention", bound=Callable[[Array], Array])
 
 
 def instead_of_table(operation: str, *, refines: bool = False) -> Callable[[Convention], Convention]:
-    """Mark a function as another convention for `sigmoid` or `neg_log`; the table may be its rounding (`refines`)."""
+    """Mark a function as another convention for an operation; the table may be its rounding (`refines`)."""
 
     def mark(convention: Convention) -> Convention:
         convention.instead_of_table = operation  # type: ignore[attr-defined]  # functions carry attributes
@@ -56,4 +56,10 @@ def exact_sigma(z: Array) -> Array:
     return exact_sigmoid(z)
 
 
-CONVENTIONS = (natural_logarithm, exact_logarithm, decimal_logarithm, exact_sigma)
+@instead_of_table("exp", refines=True)
+def exact_exponential(z: Array) -> Array:
+    """You took the exact exp instead of the printed table. Compare with the sheet's table, which is rounded."""
+    return exact_exp(z)
+
+
+CONVENTIONS = (natural_logarithm, exact_logarithm, decimal_logarithm, exact_sigma, exact_exponential)

@@ -1,108 +1,40 @@
-"""Operations that pages share: ReLU, a row of ones, the grid, areas, and the two printed tables.
+"""Operations that pages share: ReLU, a row of ones, the grid, areas, and those that the sheet does by printed table.
 
-Two operations are injected into the pages by the name of a parameter, `sigmoid` and `neg_log`,
+Three operations are injected into the pages by the name of a parameter, `sigmoid`, `neg_log` and `exp`,
 because the worksheet does them by printed table and NumPy does them exactly:
 
 - `BY_HAND`: the tables, strictly; a value that is not printed is an `OffTableError`.
-- `EXACT`: the logistic function and the natural logarithm.
+- `EXACT`: the logistic function, the natural logarithm and the exponential function.
 - `LOWER` and `UPPER`: the tables for a value that may lie between two printed ones, read at the
   neighbour with the smaller and with the larger entry. On a printed value both agree with `BY_HAND`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reference.tables import BY_HAND as BY_HAND
+from reference.tables import EXP as EXP
+from reference.tables import LOWER as LOWER
+from reference.tables import NEG_LOG as NEG_LOG
+from reference.tables import SAME_INPUT as SAME_INPUT
+from reference.tables import SIGMOID as SIGMOID
+from reference.tables import UPPER as UPPER
+from reference.tables import Array as Array
+from reference.tables import OffTableError as OffTableError
+from reference.tables import Operation as Operation
+from reference.tables import Table as Table
+from reference.tables import exp_by_table as exp_by_table
+from reference.tables import lookup as lookup
+from reference.tables import lookup_between as lookup_between
+from reference.tables import neg_log_by_table as neg_log_by_table
+from reference.tables import sigmoid_by_table as sigmoid_by_table
+
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike, NDArray
-
-    Array = NDArray[np.float64]
-else:
-    Array = np.ndarray  # importing numpy.typing costs time that every submission would pay
-Operation = Callable[[Any], Array]
-
-SAME_INPUT = 1e-9  # 1 - 0.9 is 0.09999999999999998, and on the printed table it is 0.1
-
-
-class OffTableError(ValueError):
-    """A value was asked of a printed table that the table does not print."""
-
-
-class Table(NamedTuple):
-    """A printed table of a monotone function: ascending inputs over their entries."""
-
-    name: str
-    inputs: tuple[float, ...]
-    entries: tuple[float, ...]
-    saturates: bool
-    """Whether the table says "<=" at its first and ">=" at its last input."""
-
-
-SIGMOID = Table("sigma", (-3, -2, -1, 0, 1, 2, 3), (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1), saturates=True)
-NEG_LOG = Table("-log", (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1), (32, 3, 2, 1, 0.5, 0.2, 0), saturates=False)
-
-
-def _neighbours(table: Table, values: Array) -> tuple[Array, Array]:
-    """Return the entries at the printed inputs just below and just above each value."""
-    inputs = np.array(table.inputs)
-    entries = np.array(table.entries)
-    last = len(inputs) - 1
-    below = np.maximum(np.searchsorted(inputs, values + SAME_INPUT, side="right") - 1, 0)
-    above = np.minimum(np.searchsorted(inputs, values - SAME_INPUT, side="left"), last)
-    return entries[below], entries[above]
-
-
-def lookup(table: Table, values: ArrayLike) -> Array:
-    """Read values of any shape off a printed table, strictly: logits for sigma, probabilities for -log.
-
-    Raises
-    ------
-    OffTableError
-        If a value is not printed; the message names the value and the table.
-
-    Examples
-    --------
-    >>> lookup(NEG_LOG, [0.5, 1 - 0.9]).tolist()
-    [1.0, 3.0]
-    """
-    values = np.asarray(values, dtype=np.float64)
-    below, above = _neighbours(table, values)
-    low, high = table.inputs[0], table.inputs[-1]
-    off = (below != above) | ~np.isfinite(values)
-    if not table.saturates:
-        off |= (values < low - SAME_INPUT) | (values > high + SAME_INPUT)
-    if off.any():
-        missing = ", ".join(f"{value:g}" for value in np.unique(values[off]))
-        printed = ", ".join(f"{value:g}" for value in table.inputs)
-        raise OffTableError(f"{missing} is not on the printed {table.name} table, which has {printed}")
-    return below
-
-
-def lookup_between(table: Table, values: ArrayLike) -> tuple[Array, Array]:
-    """Read values that may lie off a printed table as the range between their neighbours' entries.
-
-    Returns the smaller and the larger of the two entries, equal on a printed value; beyond an end the end's counts.
-
-    Examples
-    --------
-    >>> [float(bound) for bound in lookup_between(NEG_LOG, 0.8)]
-    [0.2, 0.5]
-    """
-    below, above = _neighbours(table, np.asarray(values, dtype=np.float64))
-    return np.minimum(below, above), np.maximum(below, above)
-
-
-def sigmoid_by_table(z: ArrayLike) -> Array:
-    """Return sigma(z) as printed: logits of any shape to probabilities; `OffTableError` off the table."""
-    return lookup(SIGMOID, z)
-
-
-def neg_log_by_table(p: ArrayLike) -> Array:
-    """Return -log2(p) as printed: probabilities of any shape to bits; `OffTableError` off the table."""
-    return lookup(NEG_LOG, p)
+    from numpy.typing import ArrayLike
 
 
 def exact_sigmoid(z: ArrayLike) -> Array:
@@ -134,21 +66,18 @@ def exact_neg_log(p: ArrayLike) -> Array:
         return np.asarray(-np.log(np.asarray(p, dtype=np.float64)))
 
 
+def exact_exp(z: ArrayLike) -> Array:
+    """Return e to the power of z: logits of any shape; infinite where it is too large."""
+    with np.errstate(over="ignore"):
+        return np.asarray(np.exp(np.asarray(z, dtype=np.float64)))
+
+
 def neg_log_zero_at_zero(p: Array, neg_log: Operation) -> Array:
     """Return `neg_log` of p with 0 where p is 0, which wrong rules need: any shape."""
     return np.where(p < SAME_INPUT, 0, neg_log(p))
 
 
-BY_HAND: Mapping[str, Operation] = {"sigmoid": sigmoid_by_table, "neg_log": neg_log_by_table}
-EXACT: Mapping[str, Operation] = {"sigmoid": exact_sigmoid, "neg_log": exact_neg_log}
-LOWER: Mapping[str, Operation] = {
-    "sigmoid": lambda z: lookup_between(SIGMOID, z)[0],
-    "neg_log": lambda p: lookup_between(NEG_LOG, p)[0],
-}
-UPPER: Mapping[str, Operation] = {
-    "sigmoid": lambda z: lookup_between(SIGMOID, z)[1],
-    "neg_log": lambda p: lookup_between(NEG_LOG, p)[1],
-}
+EXACT: Mapping[str, Operation] = {"sigmoid": exact_sigmoid, "neg_log": exact_neg_log, "exp": exact_exp}
 
 
 def relu(z: ArrayLike) -> Array:

@@ -117,6 +117,9 @@ def test_exact_run_on_a_zero_probability_is_not_a_number(gan: Worksheet) -> None
         ("neg_log", -0.1, "-log"),
         ("neg_log", 1.1, "-log"),
         ("sigmoid", 0.5, "sigma"),
+        ("exp", 0.5, "exp"),
+        ("exp", 4, "exp"),
+        ("exp", -4, "exp"),
     ],
 )
 def test_value_off_the_printed_table_is_named(operation: str, value: float, table: str) -> None:
@@ -134,13 +137,21 @@ def test_not_a_number_is_not_on_a_table() -> None:
 
 
 def test_tables_are_the_printed_ones() -> None:
-    """Every entry of both tables, binary noise in the input allowed, saturation at the ends of sigma."""
+    """Every entry of the three tables, binary noise in the input allowed, saturation at the ends of sigma."""
     np.testing.assert_array_equal(
         ops.sigmoid_by_table([-9, -3, -2, -1, 0, 1, 2, 3, 12]), [0, 0, 0.1, 0.3, 0.5, 0.7, 0.9, 1, 1]
     )
     np.testing.assert_array_equal(
         ops.neg_log_by_table([0, 1 - 0.9, 0.3, 0.5, 0.7, 1 - 0.1, 1]), [32, 3, 2, 1, 0.5, 0.2, 0]
     )
+    np.testing.assert_array_equal(ops.exp_by_table([-3, -2, -1, 0, 1, 2, 3]), [0, 0, 0, 1, 3, 7, 20])
+
+
+def test_the_exp_table_is_rounded_to_whole_numbers() -> None:
+    """0.05 0.14 0.37 1 2.72 7.39 20.09 are what it stands for, and where e to the power is too large it is infinite."""
+    assert np.round(ops.exact_exp(ops.EXP.inputs)).tolist() == list(ops.EXP.entries)
+    np.testing.assert_allclose(ops.exact_exp([-1, 1]), [0.3679, 2.7183], atol=5e-5)
+    assert math.isinf(ops.exact_exp(1000))
 
 
 @pytest.mark.parametrize(
@@ -154,6 +165,10 @@ def test_tables_are_the_printed_ones() -> None:
         ("sigmoid", 1.5, 0.7, 0.9),
         ("sigmoid", -2.5, 0, 0.1),
         ("sigmoid", -8.5, 0, 0),
+        ("exp", 1.5, 3, 7),
+        ("exp", -0.5, 0, 1),
+        ("exp", -9, 0, 0),
+        ("exp", 4, 20, 20),
     ],
 )
 def test_value_between_two_entries_has_a_range(operation: str, value: float, low: float, high: float) -> None:
