@@ -22,6 +22,8 @@ EXAMPLES = ROOT / "problems" / "gan" / "examples"
 VALUES: dict[str, dict[str, Any]] = json.loads((ROOT / "tests/data/gan_values.json").read_text())
 """Every expected value of the worksheet, computed by lists and fractions from the printed pages alone."""
 
+WORKSHEETS = sorted(path.parent for path in ROOT.glob("problems/*/worksheet.json"))
+
 Responses = dict[str, dict[str, Any]]
 Mark = Callable[..., SubmissionResult]
 
@@ -30,6 +32,18 @@ Mark = Callable[..., SubmissionResult]
 def gan() -> Worksheet:
     """The GAN worksheet as committed."""
     return load_worksheet(worksheet_folder("gan"))
+
+
+@pytest.fixture(scope="session")
+def mlp() -> Worksheet:
+    """The worksheet on a two-layer network as committed."""
+    return load_worksheet(worksheet_folder("mlp"))
+
+
+@pytest.fixture(scope="session", params=WORKSHEETS, ids=lambda folder: folder.name)
+def worksheet(request: pytest.FixtureRequest) -> Worksheet:
+    """Each of the committed worksheets."""
+    return load_worksheet(request.param)
 
 
 @pytest.fixture

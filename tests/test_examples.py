@@ -35,7 +35,7 @@ def _codes(item: ItemResult) -> dict[str, str]:
     return {blank.id: "".join(CODES[cell.verdict] for cell in blank.cells) for blank in item.blanks}
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
+@pytest.mark.parametrize("case", CASES, ids=lambda path: f"{path.parent.parent.name}-{path.name}")
 def test_example_scores_what_it_must(case: Path, template: Template) -> None:
     """The submission of the folder gets exactly the marks and verdicts that its expected.json names."""
     expected: dict[str, Any] = json.loads((case / "expected.json").read_text())

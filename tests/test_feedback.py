@@ -264,13 +264,13 @@ def test_worked_solution_is_shown_by_its_policy_alone(mark: Mark, gan: Worksheet
     assert "Worked solution" not in visible_text(mark({}, with_disclosure(gan, "cells")))
 
 
-def test_every_wrong_rule_has_a_sentence_without_a_value(gan: Worksheet) -> None:
+def test_every_wrong_rule_has_a_sentence_without_a_value(gan: Worksheet, mlp: Worksheet) -> None:
     """What happened, for a reader; a kind sentence names no number other than 0, 1 and 1 - y."""
     from autograder.dataflow import load_page
 
     rules = {
         (problem.page, rule.id): rule
-        for problem in gan.exercises()
+        for problem in (*gan.exercises(), *mlp.exercises())
         if problem.page
         for rule in load_page(problem.page).rules
     }

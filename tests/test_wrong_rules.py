@@ -445,7 +445,12 @@ def full_name(function: Callable[..., Any]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.exercise}-{case.rule}")
 def test_rule_gives_what_the_mistake_gives(gan: Worksheet, case: Case) -> None:
     """The numbers that a student writes who makes this mistake and no other."""
-    problem = gan.problems[case.exercise]
+    check_case(gan, case)
+
+
+def check_case(worksheet: Worksheet, case: Case) -> None:
+    """Hold a wrong rule against what was computed by hand, and against the key."""
+    problem = worksheet.problems[case.exercise]
     page = load_page(problem.page or "")
     rule = rule_of(page, case.rule)
     assert not rule.code_only
@@ -489,11 +494,11 @@ def test_every_rule_is_in_the_table(gan: Worksheet) -> None:
     assert len(known) == len(CASES) + len(CODE_CASES)
 
 
-def test_no_rule_hides_another(gan: Worksheet) -> None:
+def test_no_rule_hides_another(worksheet: Worksheet) -> None:
     """Two rules of one id on one page: the second would be lost silently."""
     import sys
 
-    for name in pages_of(gan):
+    for name in pages_of(worksheet):
         page = load_page(name)
         kept = {rule.function for rule in page.rules}
         assert len({rule.id for rule in page.rules}) == len(page.rules), name
@@ -511,9 +516,9 @@ def sentences(rule: WrongRule) -> list[str]:
     return text[:-1].split(". ")
 
 
-def test_a_rule_says_what_happened_and_what_to_check(gan: Worksheet) -> None:
+def test_a_rule_says_what_happened_and_what_to_check(worksheet: Worksheet) -> None:
     """Two plain sentences, without a number: the second is one thing to do."""
-    for name in pages_of(gan):
+    for name in pages_of(worksheet):
         for rule in load_page(name).rules:
             happened, check = sentences(rule)
             assert re.match(r"(A|An|The|Each|Both|Only|All) [^.]*$", happened), (name, rule.id)
@@ -524,9 +529,9 @@ def test_a_rule_says_what_happened_and_what_to_check(gan: Worksheet) -> None:
                 assert not re.search(r"\d\.|\b(e\.g|i\.e|etc|vs)\b|!", sentence), (name, rule.id)
 
 
-def test_no_two_rules_of_a_page_say_the_same(gan: Worksheet) -> None:
+def test_no_two_rules_of_a_page_say_the_same(worksheet: Worksheet) -> None:
     """What happened tells the rules of a page apart: it names the row, the field or the line."""
-    for name in pages_of(gan):
+    for name in pages_of(worksheet):
         said: dict[str, str] = {}
         for rule in load_page(name).rules:
             other = said.setdefault(sentences(rule)[0], rule.id)
