@@ -60,7 +60,7 @@ def losses(picked: Array, neg_log: Operation) -> Array:  # (n,) -> (n,)
 
 
 def dz2(prob: Array, target: Array) -> Array:  # (k, n), (k, n) -> (k, n)
-    """Gradient of the total loss with respect to the logits: prob - target."""
+    """Gradient of the total loss, in nats, with respect to the logits: prob - target."""
     return prob - target
 
 

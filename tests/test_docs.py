@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -91,3 +92,33 @@ def test_result_in_the_readme_is_what_students_read() -> None:
     ((_, text),) = blocks("text")
     for part in text.strip().split("\n\n"):
         assert part in row
+
+
+TUTORIAL = "authoring-a-worksheet.md"
+
+
+def test_the_tutorial_shows_files_as_they_are() -> None:
+    """Its JSON is that of problems/mlp, its Python stands word for word in the page."""
+    files = [json.loads(path.read_text()) for path in ROOT.glob("problems/mlp/**/*.json")]
+    page = (ROOT / "reference" / "mlp.py").read_text()
+    shown = [text for name, text in blocks("json") if name == TUTORIAL]
+    assert shown
+    for text in shown:
+        assert json.loads(text) in files
+    functions = [part for name, text in blocks("python") if name == TUTORIAL for part in text.strip().split("\n\n\n")]
+    assert functions
+    for function in functions:
+        assert function in page
+
+
+@pytest.mark.parametrize("block", [text for _, text in blocks("console")], ids=lambda text: text.splitlines()[0])
+def test_output_that_is_shown_is_what_the_command_prints(block: str) -> None:
+    """Each line of it, in that order."""
+    command, *lines = block.splitlines()
+    words = shlex.split(command.removeprefix("$ "))
+    words[0] = str(Path(sys.executable).with_name(words[0]))
+    environment = {**os.environ, "COLUMNS": "150"}
+    done = subprocess.run(words, capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
+    printed = iter([line.rstrip() for line in done.stdout.splitlines()])
+    for line in lines:
+        assert line.rstrip() in printed, line

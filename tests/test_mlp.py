@@ -20,6 +20,7 @@ from autograder.gradescope import run as gradescope_run
 from autograder.gradescope.folders import Folders
 from autograder.problem import Worksheet
 from autograder.solution import solve
+from reference import ops
 from reference.ops import EXACT
 from tests.conftest import ROOT, Mark, find_blank, verdicts
 from tests.test_wrong_rules import Case, check_case, rule_of
@@ -89,6 +90,20 @@ def test_the_key_is_what_a_hand_computes(mlp: Worksheet) -> None:
         for blank, expected in VALUES[problem.id].items():
             assert key.blanks[blank].shape == np.shape(expected), (problem.id, blank)
             np.testing.assert_allclose(key.blanks[blank], expected, rtol=0, atol=1e-12, err_msg=f"{problem.id} {blank}")
+
+
+def test_the_sheet_shows_the_tables_that_it_needs(mlp: Worksheet) -> None:
+    """As context, and as they are."""
+    tables = {"exp_table": ops.EXP, "neg_log_table": ops.NEG_LOG}
+    shown = {id_: problem.context for id_, problem in mlp.problems.items() if problem.context}
+    assert {id_: sorted(context) for id_, context in shown.items()} == {
+        "mlp_softmax": ["exp_table"],
+        "mlp_loss": ["neg_log_table"],
+        "mlp_backprop": ["exp_table", "neg_log_table"],
+    }
+    for context in shown.values():
+        for name, rows in context.items():
+            assert rows == [list(tables[name].inputs), list(tables[name].entries)]
 
 
 # --- the key, by another program: lists and fractions, from the files alone -------------------------------
