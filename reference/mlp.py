@@ -150,6 +150,14 @@ def one_sum_for_all(e: Array) -> Array:
     return np.full(e.shape[1], e.sum())
 
 
+@instead_of(s)
+def rows_added(e: Array) -> Array:
+    """The rows of e were added up and not its columns. Remember that a column holds the classes of one sample."""
+    if e.shape[0] != e.shape[1]:
+        raise ValueError("as many classes as samples are needed to mistake one for the other")
+    return e.sum(axis=1)
+
+
 @instead_of(prob)
 def softmax_over_rows(e: Array) -> Array:
     """Each row of e was divided by its own sum. Remember that the classes of one sample stand in a column."""

@@ -203,6 +203,7 @@ CASES = [
     Case("mlp_softmax", "sigma_for_exp", "e", [[0.3, 0.5, 0.1], [0.7, 0.5, 0.9], [0.9, 0.3, 0.7]]),
     Case("mlp_softmax", "one_sum_for_all", "s", [22, 22, 22]),  # 10 + 2 + 10
     # rows add up to 1, 11, 10
+    Case("mlp_softmax", "rows_added", "s", [1, 11, 10]),
     Case("mlp_softmax", "softmax_over_rows", "prob", [[0, 1, 0], [3 / 11, 1 / 11, 7 / 11], [0.7, 0, 0.3]]),
     Case("mlp_softmax", "not_normalised", "prob", E),
     Case("mlp_softmax", "divided_by_the_largest", "prob", [[0, 1, 0], [3 / 7, 1, 1], [1, 0, 3 / 7]]),  # 7, 1, 7
@@ -249,10 +250,16 @@ def test_each_mistake_is_recognised(mark: Mark, mlp: Worksheet, case: Case) -> N
     assert rule_of(load_page("mlp"), case.rule).happened.split(" ", 1)[1] in diagnosis.happened
 
 
+def test_rows_are_not_added_where_there_are_fewer_classes() -> None:
+    """Two classes of three samples: their sums would not fit into the row of s."""
+    with pytest.raises(ValueError, match="as many classes as samples"):
+        rule_of(load_page("mlp"), "rows_added").function(np.ones((2, 3)))
+
+
 def test_artificial_students(mlp: Worksheet) -> None:
     """Every rule on every exercise that shows it is named; marks are lost in one step."""
     met = list(encounters(mlp))
-    assert len(met) == 82
+    assert len(met) == 86
     assert {one.outcome for one in met} == {Outcome.NAMED, Outcome.NAMED_WITH_ANOTHER}
     # Probabilities above 1 have a -log of 0, so that every loss is 0: there the guard stays.
     assert {(one.exercise, one.rule) for one in met if len(one.lost_in) > 1} == {("mlp_loss", "not_normalised")}
