@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 import numpy as np
 
 from autograder.collisions import diagnostic_power, mistaken_students
-from autograder.expression import ExpressionError, key_value, names_in, names_of
+from autograder.expression import ExpressionError, key_value, names_in, names_of, parse
 from autograder.problem import Problem, Tolerance
 from autograder.solution import Key, solve
 from autograder.variant import made_keys
@@ -82,6 +83,22 @@ def _guessable(variant: Problem) -> Iterator[str]:
         for found in printed_key.prints:
             if found.printed in (0, 1):
                 yield f"the printed key {printed_key.expression} is {found.printed:g}, which anybody guesses"
+
+
+def giveaways(problem: Problem) -> list[str]:
+    """Return why printed keys give answers away, in words for an author; for the givens as they stand.
+
+    That is a key that is nothing but one number of the sheet, such as `total`, or that is 0 or 1.
+    """
+    names = names_of(problem)
+    found = []
+    for printed_key in problem.printed_keys:
+        tree = parse(printed_key.expression)
+        if isinstance(tree, ast.Name) and tree.id in names:
+            blank, at = names[tree.id]
+            if at is not None or blank.size == 1:
+                found.append(f"the printed key {printed_key.expression} is the answer itself")
+    return [*found, *_guessable(made_keys(problem))]
 
 
 def _met(problem: Problem, key: Key) -> set[tuple[str, str]]:

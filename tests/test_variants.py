@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
 from autograder.choose_variant import choose_variant, first_code, vary_worksheet
+from autograder.cli.app import app
 from autograder.collisions import mistaken_students
 from autograder.confusion import responses_of
 from autograder.constraint import ConstraintError, holds
-from autograder.gate import open_gate, pass_gate
+from autograder.gate import giveaways, open_gate, pass_gate
 from autograder.grade import grade_variant
+from autograder.gradescope.document import build_document
+from autograder.gradescope.metadata import read_metadata
 from autograder.mark import mark_blanks
 from autograder.mark_blank import Rules
 from autograder.problem import Problem, Worksheet
 from autograder.problem_variants import GivenDraw, Variants
-from autograder.readers.answers import Answers
+from autograder.readers.answers import Answers, read_answers
 from autograder.result import Verdict
 from autograder.solution import solve
 from autograder.variant import StarvedError, Stream, draw_given, vary
@@ -268,6 +273,49 @@ def test_a_students_own_variant_is_marked(gan: Worksheet) -> None:
     result = grade_variant(chosen, answers)
     assert (result.score, result.variant, result.messages, result.notes) == (153, code, (), ())
     assert grade_variant(choose_variant(gan, None, []), answers).score < 153
+
+
+def test_the_result_says_which_variant(gan: Worksheet) -> None:
+    """Above the rows, and in the data that later tools read."""
+    worksheet = with_policy(gan, variants="student")
+    result = grade_variant(choose_variant(worksheet, "7KQ2M9", []), Answers({}))
+    document = build_document(result)
+    assert document["extra_data"]["byhand"]["variant"] == "7KQ2M9"
+    assert "Variant 7KQ2M9" in document["output"]
+    assert (
+        build_document(grade_variant(choose_variant(gan, None, []), Answers({})))["extra_data"]["byhand"]["variant"]
+        == "printed"
+    )
+
+
+def test_answers_and_metadata_name_code_and_students(gan: Worksheet, tmp_path: Path) -> None:
+    """As they stand in the files; what is neither text nor an address is left out."""
+    (tmp_path / "answers.json").write_text('{"worksheet": "gan", "variant": " 7kq2m9", "responses": {}}')
+    assert read_answers(tmp_path, gan).variant == " 7kq2m9"
+    (tmp_path / "answers.json").write_text('{"variant": ["A"], "responses": {}}')
+    assert read_answers(tmp_path, gan).variant is None
+    users = [{"email": "ada@example.edu", "sid": ""}, {"email": None, "sid": "12345"}, "nobody"]
+    (tmp_path / "metadata.json").write_text(json.dumps({"users": users, "assignment": {"title": "GAN"}}))
+    assert read_metadata(tmp_path / "metadata.json").identities == ("ada@example.edu", "12345")
+    (tmp_path / "metadata.json").write_text('{"users": {"email": "x"}}')
+    assert read_metadata(tmp_path / "metadata.json").identities == ()
+
+
+def test_codes_command(gan: Worksheet) -> None:
+    """A line for each student, with a code that belongs to them."""
+    done = CliRunner().invoke(app, ["codes", "ada@example.edu", "12345"])
+    lines = dict(line.split("\t") for line in done.stdout.splitlines())
+    assert lines.keys() == {"ada@example.edu", "12345"}
+    for student, code in lines.items():
+        assert belongs(code, gan.file.salt, "gan", [student])
+
+
+def test_a_key_that_is_the_answer_is_noted(gan: Worksheet) -> None:
+    """Printing the total gives the total away; a sum over losses does not."""
+    problem = gan.problems["bce_pig"]
+    assert giveaways(problem) == []
+    open_ = replace(problem, printed_keys=[replace(problem.printed_keys[0], expression="total")])
+    assert giveaways(open_) == ["the printed key total is the answer itself"]
 
 
 def test_a_foreign_code_is_noted_or_refused(gan: Worksheet) -> None:

@@ -7,6 +7,7 @@ import typer
 from autograder.cli.audit import audit
 from autograder.cli.catalogue import catalogue_command
 from autograder.cli.check import check
+from autograder.cli.codes import codes
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
@@ -21,6 +22,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (grade, check, solve, audit, lint, schema, variants, isolation):
+for command in (grade, check, solve, audit, lint, schema, variants, codes, isolation):
     app.command()(command)
 app.command("catalogue")(catalogue_command)

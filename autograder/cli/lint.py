@@ -11,6 +11,7 @@ from rich.table import Table
 from autograder.catalog import WORKSHEET_FILE, load_worksheet, problems_folder, read_contents
 from autograder.cli.loading import console, leave
 from autograder.collisions import diagnostic_power
+from autograder.gate import giveaways
 from autograder.lint import check_contents, check_file
 from autograder.problem import Worksheet
 from autograder.text import counted
@@ -53,11 +54,14 @@ def lint(
     if findings:
         raise leave(f"{counted(len(findings), 'mistake')} in {counted(files, 'file')}", 1)
     table = _table()
+    notes: list[str] = []
     for folder, only in folders.items():
         if (folder / WORKSHEET_FILE).is_file():
-            _add_rows(table, load_worksheet(folder), {name.removesuffix(".json") for name in only})
+            _add_rows(table, notes, load_worksheet(folder), {name.removesuffix(".json") for name in only})
     if table.row_count:
         console.print(table)
+    for note in notes:
+        console.print(f"note: {note}", markup=False)
     console.print(f"{counted(files, 'file')} checked, no mistakes.")
 
 
@@ -70,9 +74,10 @@ def _table() -> Table:
     return table
 
 
-def _add_rows(table: Table, worksheet: Worksheet, only: set[str]) -> None:
+def _add_rows(table: Table, notes: list[str], worksheet: Worksheet, only: set[str]) -> None:
     for problem in worksheet.exercises():
         if problem.id in only or not only:
             power = diagnostic_power(problem, worksheet.file.tolerance)
             alike = "; ".join(" = ".join(group) for group in power.alike)
+            notes += [f"{problem.id}: {found}" for found in giveaways(problem)]
             table.add_row(problem.id, f"{power.told_apart}/{len(power.rules)}", ", ".join(power.hidden), alike)
