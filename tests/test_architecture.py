@@ -251,13 +251,35 @@ ROOMS = {
         "autograder.sandbox",
         "autograder.text",
     },
+    "autograder.examples": {
+        "autograder.catalog",
+        "autograder.code",
+        "autograder.collisions",
+        "autograder.dataflow",
+        "autograder.grade",
+        "autograder.gradescope",
+        "autograder.mark",
+        "autograder.mark_blank",
+        "autograder.own",
+        "autograder.problem",
+        "autograder.readers",
+        "autograder.response",
+        "autograder.result",
+        "autograder.sandbox",
+        "autograder.solution",
+        "autograder.text",
+        "reference.ops",
+    },
     "autograder.cli": None,  # may use everything
     "autograder.__main__": {"autograder.cli"},
     "autograder": set(),
 }
 
 HEAVY = {"typer", "rich", "jinja2", "matplotlib", "nbformat", "fastjsonschema"}
-EDGES = {"pydantic": {"autograder.schema", "autograder.lint_form"}, "jsonschema": {"autograder.gradescope"}}
+EDGES = {
+    "pydantic": {"autograder.schema", "autograder.lint_form", "autograder.examples"},
+    "jsonschema": {"autograder.gradescope"},
+}
 
 FILES = sorted(path for package in ("autograder", "reference") for path in (ROOT / package).rglob("*.py"))
 

@@ -11,6 +11,7 @@ from autograder.cli.codes import codes
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
+from autograder.cli.run_examples import run_examples
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
 from autograder.cli.variants import variants
@@ -25,3 +26,4 @@ app = typer.Typer(
 for command in (grade, check, solve, audit, lint, schema, variants, codes, isolation):
     app.command()(command)
 app.command("catalogue")(catalogue_command)
+app.command("test")(run_examples)
