@@ -270,6 +270,15 @@ ROOMS = {
         "autograder.text",
         "reference.ops",
     },
+    "autograder.ship": {
+        "autograder.catalog",
+        "autograder.examples",
+        "autograder.lint",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.solution",
+    },
+    "autograder.rehearse": {"autograder.gradescope"},  # it knows the zip, not the checkout that it came from
     "autograder.cli": None,  # may use everything
     "autograder.__main__": {"autograder.cli"},
     "autograder": set(),

@@ -10,7 +10,7 @@ def main() -> None:
     try:
         from autograder.cli.app import app
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in ("typer", "rich"):
+        if (error.name or "").split(".")[0] not in ("typer", "rich", "jinja2"):
             raise
         print("The command line needs the extra 'cli': pip install 'byhand-autograder[cli]'", file=sys.stderr)
         sys.exit(2)

@@ -11,6 +11,8 @@ from autograder.cli.codes import codes
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
+from autograder.cli.pack import pack
+from autograder.cli.rehearse import rehearse
 from autograder.cli.run_examples import run_examples
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
@@ -23,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (grade, check, solve, audit, lint, schema, variants, codes, isolation):
+for command in (grade, check, solve, audit, lint, schema, variants, codes, pack, rehearse, isolation):
     app.command()(command)
 app.command("catalogue")(catalogue_command)
 app.command("test")(run_examples)

@@ -1,0 +1,25 @@
+"""A rehearsal as one HTML page that needs no network; whatever it shows is taken for hostile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jinja2 import Environment, StrictUndefined
+
+from autograder.rehearse.run import Rehearsal
+from autograder.rehearse.view import plain, staff_view, student_view
+
+TEMPLATE = Path(__file__).with_name("rehearsal.html")
+
+
+def page(found: Rehearsal, archive: str) -> str:
+    """Return the page: the student's view, then the instructors'."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(
+        archive=plain(archive),
+        found=found,
+        faults=[plain(fault) for fault in found.faults],
+        view=None if found.document is None else student_view(found.document),
+        staff=staff_view(found),
+    )

@@ -1,0 +1,1 @@
+"""A zip and a submission rehearsed as on Gradescope: the same folders, scripts and metadata, on this machine."""

@@ -1,0 +1,1 @@
+"""From a checkout to the zip that Gradescope takes: what goes in, whether it may, and its bytes."""
