@@ -149,6 +149,4 @@ def read_results(path: Path) -> tuple[dict[str, Any] | None, list[str]]:
     if not isinstance(document, dict):
         return None, ["results.json: $: not an object"]
     faults = [f"results.json: {fault}" for fault in explain(document)]
-    if not faults and "score" not in document and not any("score" in test for test in document.get("tests", ())):
-        faults = ["results.json: $: neither a score nor tests with scores"]
     return (None, faults) if faults else (document, [])

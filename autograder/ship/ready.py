@@ -46,8 +46,8 @@ def wrong_keys(worksheet: Worksheet) -> list[str]:
         for row in audit_problem(problem, solve(problem))
     ]
     return [
-        f"{row.exercise}: {row.expression} = {row.printed:g} ({row.printing}) is called {row.declared!r}, "
-        f"but it is {'not finite' if row.value is None else format(row.value, 'g')}"
+        f"{row.exercise}: {row.expression} = {float(row.printed):g} ({row.printing}) is called {row.declared!r}, "
+        f"but it is {'not finite' if row.value is None else format(float(row.value), 'g')}"
         for row in rows
         if row.status != row.declared
     ]
