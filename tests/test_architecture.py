@@ -256,6 +256,7 @@ ROOMS = {
         "autograder.code",
         "autograder.collisions",
         "autograder.dataflow",
+        "autograder.gate",
         "autograder.grade",
         "autograder.gradescope",
         "autograder.mark",
@@ -268,6 +269,7 @@ ROOMS = {
         "autograder.sandbox",
         "autograder.solution",
         "autograder.text",
+        "autograder.variant",
         "reference.ops",
     },
     "autograder.ship": {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from autograder.examples.failure import Tally
 from autograder.examples.submissions import check_submission, check_submissions, submission_cases
 from autograder.problem import Problem, Worksheet
 from autograder.sandbox.template import Template
+from autograder.variant import StarvedError
 from tests.conftest import EXAMPLES, ROOT
 
 
@@ -269,36 +270,48 @@ def test_answers_of_every_kind(folder: Path) -> None:
 # --- variants -------------------------------------------------------------------------------------------
 
 
-def on_seeds(folder: Path, worksheet: Worksheet, example: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Tally:
-    """Run one example of bce_pig on variants: the first as printed, the second without ones, the third a failure."""
+GIVENS = {"1": {"q": [0, 1, 0.9, 0.1, 0.1], "p": [0, 0, 1, 1, 0]}, "2": {"q": [0] * 5, "p": [0] * 5}}
+
+
+def on_seeds(folder: Path, worksheet: Worksheet, example: dict[str, Any], fixed: Sequence[str] = ()) -> Tally:
+    """Run one example of bce_pig on variants: the first is good, the second shows nothing, the third cannot be drawn."""
     (folder / "examples" / "bce_pig.json").write_text(json.dumps({"examples": [example]}))
-    monkeypatch.setattr(Problem, "varies", True, raising=False)
+    policies = replace(worksheet.policies, fixed_variants=list(fixed))
 
     def vary(problem: Problem, seed: str) -> Problem:
         if seed == "3":
-            raise ArithmeticError("no draw fits")
-        givens = {"1": problem.givens, "2": {"q": [0, 0, 0, 0, 0], "p": [0, 0, 0, 0, 0]}}
-        return replace(problem, givens=givens[seed])
+            raise StarvedError(problem.id, {"total < 0": 500})
+        return replace(problem, givens=GIVENS[seed])
 
+    worksheet = replace(worksheet, file=replace(worksheet.file, policies=policies))
     return check_exercises(folder, worksheet, ["1", "2", "3"], vary=vary)
 
 
-def test_examples_run_on_every_seed(folder: Path, gan: Worksheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A variant that breaks an example is named by its seed, and so is one that cannot be made."""
-    example = {"what": "a", "answers": {"mistake": "minus_forgotten"}, "diagnosis": "minus_forgotten"}
-    tally = on_seeds(folder, gan, example, monkeypatch)
-    assert tally.failures == (
-        "bce_pig, 'a', seed 2: diagnosis: expected minus_forgotten, found none",
-        "bce_pig, seed 3: givens: expected a variant that can be solved, found ArithmeticError: no draw fits",
-    )
-    assert (tally.examples, tally.runs, tally.varied) == (1, 3, 1)
+MISTAKE = {"what": "a", "answers": {"mistake": "minus_forgotten"}, "diagnosis": "minus_forgotten"}
+STARVED = (
+    "bce_pig, seed 3: givens: expected a variant that can be solved, "
+    "found StarvedError: none of 500 draws of bce_pig satisfies every constraint: 'total < 0' rejected 500"
+)
 
 
-def test_numbers_are_refused_where_givens_vary(folder: Path, gan: Worksheet, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_examples_run_on_every_seed_that_passes_the_gate(folder: Path, gan: Worksheet) -> None:
+    """Nobody gets the others; one that cannot be drawn is a failure."""
+    tally = on_seeds(folder, gan, MISTAKE)
+    assert tally.failures == (STARVED,)
+    assert (tally.examples, tally.runs, tally.varied) == (1, 2, 1)
+
+
+def test_a_sheet_of_its_own_is_tried_in_any_case(folder: Path, gan: Worksheet) -> None:
+    """Its variant breaks the example, which is named with the seed."""
+    tally = on_seeds(folder, gan, MISTAKE, fixed=["2"])
+    assert tally.failures == ("bce_pig, 'a', seed 2: diagnosis: expected minus_forgotten, found none", STARVED)
+    assert tally.runs == 3
+
+
+def test_typed_numbers_are_for_the_printed_givens(folder: Path, gan: Worksheet) -> None:
     """They could be right on one variant only."""
-    example = {"what": "a", "answers": {"total": 35.2}, "expected": {"total": "C"}}
-    (found,) = on_seeds(folder, gan, example, monkeypatch).failures
-    assert "$.examples[0].answers.total: 35.2, expected no numbers where the givens vary" in found
+    tally = on_seeds(folder, gan, {"what": "a", "answers": {"total": 35.2}, "expected": {"total": "C"}})
+    assert (tally.failures, tally.runs) == ((STARVED,), 1)
 
 
 # --- the command ----------------------------------------------------------------------------------------
@@ -309,10 +322,14 @@ def run(*arguments: str, problems: Path | None = None) -> Any:
 
 
 def test_the_command_sums_up() -> None:
-    """One line when everything holds; no seed is run where nothing varies, and it says so."""
+    """One line when everything holds; where nothing varies no seed is run, and it says so."""
+    done = run("--exercise", "logit_field_bm3")
+    assert done.exit_code == 0
+    assert "; no seeds, because" in done.stdout
     done = run("--exercise", "bce_pig")
     assert done.exit_code == 0
-    assert done.stdout.startswith("5 examples of exercises, marked 5 times; ")
+    assert done.stdout.startswith("5 examples of exercises, marked ")
+    assert "1 exercise also on those of 20 seeds that pass the gate" in done.stdout
     assert done.stdout.endswith("all as expected.\n")
 
 
@@ -328,7 +345,7 @@ def test_the_command_fails_with_every_failure(folder: Path, monkeypatch: pytest.
         "bce_pig, 'a': not_p: expected I, found CCCCC",
         "bce_pig, 'a': not_p: expected F, found CCCCC",
     ]
-    assert done.stderr.startswith("2 failures in 2 examples of exercises, marked 2 times; no seeds")
+    assert done.stderr.startswith("2 failures in 2 examples of exercises, marked 2 times; ")
 
 
 def test_an_unknown_exercise_is_status_2() -> None:

@@ -63,7 +63,9 @@ def pack(monkeypatch: pytest.MonkeyPatch) -> Pack:
 
     def run(root: Path, *arguments: str) -> Result:
         monkeypatch.setattr("autograder.cli.pack.problems_folder", lambda: root / "problems")
-        return CliRunner().invoke(app, ["pack", "-o", str(root / "autograder.zip"), *arguments], env={"COLUMNS": "200"})
+        return CliRunner().invoke(
+            app, ["pack", "-o", str(root / "autograder.zip"), "--seeds", "0", *arguments], env={"COLUMNS": "200"}
+        )
 
     return run
 

@@ -36,7 +36,7 @@ def run_examples(
         print(failure)
     if failures:
         raise leave(f"{counted(len(failures), 'failure')} in {summary(submissions, exercises, seeds)}", 1)
-    console.print(f"{summary(submissions, exercises, seeds)}: all as expected.", markup=False)
+    console.print(f"{summary(submissions, exercises, seeds)}: all as expected.", markup=False, soft_wrap=True)
 
 
 def summary(submissions: Tally, exercises: Tally, seeds: int) -> str:
@@ -44,7 +44,9 @@ def summary(submissions: Tally, exercises: Tally, seeds: int) -> str:
     said = [counted(submissions.examples, "submission")] if submissions.examples else []
     said.append(f"{counted(exercises.examples, 'example')} of exercises, marked {counted(exercises.runs, 'time')}")
     if exercises.varied:
-        said.append(f"{counted(exercises.varied, 'exercise')} on {counted(seeds, 'seed')} besides")
+        said.append(
+            f"{counted(exercises.varied, 'exercise')} also on those of {counted(seeds, 'seed')} that pass the gate"
+        )
     else:
         said.append("no seeds, because no exercise with examples has givens that vary")
     return "; ".join(said)

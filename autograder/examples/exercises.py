@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +11,7 @@ from autograder.dataflow import PageError
 from autograder.examples.failure import NOTHING, Failure, Tally
 from autograder.examples.form import Example, read_examples
 from autograder.examples.student import NoSuchStudentError, responses_of
+from autograder.gate import open_gate, pass_gate
 from autograder.gradescope.document import CODES
 from autograder.mark import mark_blanks
 from autograder.mark_blank import Rules
@@ -19,15 +19,11 @@ from autograder.problem import Problem, Worksheet
 from autograder.result import BlankResult
 from autograder.solution import solve_for_marking
 from autograder.text import nearest
+from autograder.variant import vary
 from reference.ops import OffTableError
 
 Vary = Callable[[Problem, str], Problem]
 """Gives the problem with the givens of one seed."""
-
-
-def _vary(problem: Problem, seed: str) -> Problem:
-    varied: Problem = importlib.import_module("autograder.variant").vary(problem, seed)
-    return varied
 
 
 def example_files(folder: Path) -> list[Path]:
@@ -40,7 +36,7 @@ def check_exercises(
     worksheet: Worksheet,
     seeds: Sequence[str] = (),
     only: str | None = None,
-    vary: Vary = _vary,
+    vary: Vary = vary,
 ) -> Tally:
     """Mark every example of every exercise, on the givens of its file and on those of each seed.
 
@@ -50,13 +46,14 @@ def check_exercises(
         Of the worksheet.
     worksheet : Worksheet
     seeds : sequence of str
-        Those whose variants are tried, where the givens vary.
+        Those whose variants are tried, where the givens vary, after the sheets that the worksheet itself names.
     only : str, optional
         The one exercise whose examples are wanted.
     vary : function of a problem and a seed
         Gives the variant.
     """
     tally = NOTHING
+    seeds = list(dict.fromkeys([*worksheet.policies.fixed_variants, *seeds]))
     for path in example_files(folder):
         problem = worksheet.problems.get(path.stem)
         if problem is None or problem.page is None:
@@ -65,16 +62,8 @@ def check_exercises(
             if only in (None, path.stem):
                 tally += Tally((str(Finding(str(path), "$", f"a file named {path.stem!r}", expected)),), 0, 0)
         elif only in (None, path.stem):
-            tally += _check_exercise(path, problem, worksheet, seeds if _varies(problem) else (), vary)
+            tally += _check_exercise(path, problem, worksheet, seeds, vary)
     return tally
-
-
-def _varies(problem: Problem) -> bool:
-    return bool(getattr(problem, "varies", False))
-
-
-def _has_fixed_givens(problem: Problem) -> bool:
-    return all(isinstance(given, int | float | list | tuple) for given in problem.givens.values())
 
 
 def _check_exercise(path: Path, problem: Problem, worksheet: Worksheet, seeds: Iterable[str], vary: Vary) -> Tally:
@@ -83,24 +72,38 @@ def _check_exercise(path: Path, problem: Problem, worksheet: Worksheet, seeds: I
         return Tally(tuple(map(str, findings)), len(examples), 0)
     failures: list[str] = []
     runs = 0
-    for seed, variant in _variants(problem, seeds, vary):
+    for seed, variant in _variants(problem, worksheet, seeds, vary):
         if isinstance(variant, str):
             failures.append(str(Failure(problem.id, "givens", "a variant that can be solved", variant, seed)))
             continue
         for example in examples:
+            if seed and example.is_typed:
+                continue
             runs += 1
             name = f"{problem.id}, {example.what!r}"
             failures += [str(Failure(name, *found, seed)) for found in check_example(example, variant, worksheet)]
-    return Tally(tuple(failures), len(examples), runs, int(_varies(problem)))
+    return Tally(tuple(failures), len(examples), runs, int(problem.varies))
 
 
-def _variants(problem: Problem, seeds: Iterable[str], vary: Vary) -> Iterator[tuple[str, Problem | str]]:
-    """Yield the givens of the file and those of each seed, or why there are none."""
-    if _has_fixed_givens(problem):
-        yield "", problem
+def _variants(
+    problem: Problem, worksheet: Worksheet, seeds: Iterable[str], vary: Vary
+) -> Iterator[tuple[str, Problem | str]]:
+    """Yield the givens of the file and those of each seed, or why there are none.
+
+    A variant that the gate rejects is nobody's, and left out, unless its seed is the code of a sheet of its own.
+    """
+    yield "", problem
+    if not problem.varies:
+        return
+    try:
+        gate = open_gate(problem, worksheet.file.tolerance)
+    except Exception:  # the printed givens cannot be solved, which every example of theirs has said by now
+        return
     for seed in seeds:
         try:
-            yield seed, vary(problem, seed)
+            variant = vary(problem, seed)
+            if seed in worksheet.policies.fixed_variants or not pass_gate(gate, variant).reasons:
+                yield seed, variant
         except Exception as error:  # a draw that starves, a step that cannot be evaluated: an author must see it
             yield seed, f"{type(error).__name__}: {error}"
 
