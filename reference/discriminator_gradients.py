@@ -2,21 +2,11 @@
 
 import numpy as np
 
-from reference.ops import (
-    Array,
-    Operation,
-    given_to_target,
-    neg_log_zero_at_zero,
-    sigmoid_cut_off,
-)
+from reference.discriminator_output import pred
+from reference.ops import Array, Operation, given_to_target, neg_log_zero_at_zero
 from reference.rules import instead_of
 
 __all__ = ["pred", "target", "neg_log_q", "dz"]
-
-
-def pred(z: Array, sigmoid: Operation) -> Array:  # (n,) -> (n,)
-    """Predicted probability that each sample is real: sigma(z)."""
-    return sigmoid(z)
 
 
 def target(real: Array) -> Array:  # (n,) -> (n,)
@@ -32,27 +22,6 @@ def neg_log_q(pred: Array, target: Array, neg_log: Operation) -> Array:  # (n,),
 def dz(pred: Array, target: Array) -> Array:  # (n,), (n,) -> (n,)
     """Gradient of the loss with respect to the logit: prediction - target."""
     return pred - target
-
-
-@instead_of(pred)
-def sign_of_z(z: Array, sigmoid: Operation) -> Array:
-    """The sigma table was read at -z. Look at the sign of z: a larger z has a larger sigma."""
-    return sigmoid(-z)
-
-
-@instead_of(pred)
-def sigma_cut_off(z: Array) -> Array:
-    """The value of sigma was cut off after the first decimal.
-
-    Compare your row with the printed sigma table, which rounds.
-    """
-    return sigmoid_cut_off(z)
-
-
-@instead_of(pred)
-def sigma_forgotten(z: Array) -> Array:
-    """The sigma is missing, so that the row holds z itself. Remember that a probability lies between 0 and 1."""
-    return z
 
 
 @instead_of(target)
