@@ -12,12 +12,12 @@ from autograder.problem import Problem
 from autograder.problem_variants import GivenDraw
 from autograder.solution import solve as solve_problem
 from autograder.text import nearest
-from autograder.variant import StarvedError, distributions, values_of, vary
+from autograder.variant import MAX_TRIES, StarvedError, distributions, values_of, vary
 from reference.ops import NEG_LOG
 
 Found = tuple[str, str, str]
 
-_SEEDS = 3
+_SEEDS = 20
 _LARGEST = 64
 """Cells of the largest given that is drawn."""
 
@@ -39,7 +39,7 @@ def check_variants(problem: Problem, page: Page, *, solve: bool) -> Iterator[Fou
                 yield f"$.variants.constraints[{at}]", str(error), "a comparison of the exercise's arrays"
                 return
         for seed in range(_SEEDS):
-            vary(problem, f"lint {seed}")
+            vary(problem, f"lint {seed}", MAX_TRIES // 10)
     except StarvedError as error:
         worst = next(iter(error.rejected))
         names = problem.variants.constraints

@@ -1,6 +1,6 @@
 """A thousand seeds of every exercise that varies: the gate, the key marking itself, three mistakes diagnosed.
 
-    python benchmarks/thousand_seeds.py [SEEDS]
+    python benchmarks/thousand_seeds.py [SEEDS [EXERCISE ...]]
 
 Prints a line for each exercise, and what fails; the exit status is 1 if a key does not mark itself full.
 """
@@ -47,12 +47,12 @@ def run(worksheet: Worksheet, problem: Problem, seeds: int) -> tuple[int, int, i
     return passed, full, shown, named, reasons
 
 
-def main(seeds: int) -> int:
+def main(seeds: int, exercises: list[str]) -> int:
     """Print one table."""
     worksheet = load_worksheet(worksheet_folder("gan"))
     failed = False
     for problem in worksheet.exercises():
-        if problem.varies:
+        if problem.varies and (not exercises or problem.id in exercises):
             started = time.perf_counter()
             passed, full, shown, named, reasons = run(worksheet, problem, seeds)
             seconds = time.perf_counter() - started
@@ -66,4 +66,4 @@ def main(seeds: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, sys.argv[2:]))
