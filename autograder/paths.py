@@ -66,9 +66,9 @@ class Path(NamedTuple):
         """
         if not all(one_decimal(number, whole=True) for number in numbers):
             return True
-        refines = all(convention.refines for convention in self.conventions)
+        refines = len(self.conventions) <= 1 and all(convention.refines for convention in self.conventions)
         if scalar:
-            return refines and len(self.conventions) <= 1 and len(self.roundings) <= 1
+            return refines and len(self.roundings) <= 1
         return len(numbers) > 1 or refines
 
     def fits(self, spot: Spot, step: str) -> bool:

@@ -326,7 +326,7 @@ def test_the_student_reads_what_happened_and_what_to_look_at(mark: Mark, mlp: Wo
     result = mark({"mlp_softmax": {**VALUES["mlp_softmax"], "prob": wrong}}, mlp)
     item = next(item for item in result.items if item.id == "mlp_softmax")
     assert item_feedback(item, "cells") == (
-        "The first error is in prob (row 1, column 2 and row 2): each row of e was divided by its own sum. "
+        "The first error is in prob (row 1, column 2; row 2): each row of e was divided by its own sum. "
         "Remember that the classes of one sample stand in a column."
     )
 
