@@ -16,6 +16,8 @@ from autograder.problem_code import CodeTask, Draw
 from autograder.problem_variants import GivenDraw, Variants
 
 WORKSHEET_FILE = "worksheet.json"
+COMMENT = "$comment"
+"""A member of this name is for authors: nothing reads it."""
 
 
 class Finding(NamedTuple):
@@ -25,10 +27,14 @@ class Finding(NamedTuple):
     path: str
     found: str
     expected: str
+    line: int = 0
+    """From 1; 0 where the file has no such place."""
+    column: int = 0
 
     def __str__(self) -> str:
-        """Return the line that an author reads."""
-        return f"{self.file}: {self.path}: {self.found}, expected {self.expected}"
+        """Return the line that an author reads; editors and terminals lead from it to the place."""
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.file}{place}: {self.path}: {self.found}, expected {self.expected}"
 
 
 class ProblemError(Exception):
@@ -88,11 +94,20 @@ def load_worksheet(folder: Path) -> Worksheet:
     return build_worksheet(contents, hash_)
 
 
+def read_json(content: bytes) -> Any:
+    """Return the data of a valid file without its comments: members `"$comment"`, which any object may have."""
+    return json.loads(content, object_pairs_hook=_without_comment if b'"$comment"' in content else None)
+
+
+def _without_comment(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if name != COMMENT}
+
+
 def build_worksheet(contents: Mapping[str, bytes], hash_: str) -> Worksheet:
     """Build a worksheet from files that are known to be valid."""
-    file = worksheet_file_from(json.loads(contents[WORKSHEET_FILE]))
+    file = worksheet_file_from(read_json(contents[WORKSHEET_FILE]))
     ids = (id_ for section in file.sections for id_ in section.exercises)
-    problems = {id_: problem_from(json.loads(contents[f"{id_}.json"])) for id_ in ids}
+    problems = {id_: problem_from(read_json(contents[f"{id_}.json"])) for id_ in ids}
     return Worksheet(file, problems, hash_)
 
 

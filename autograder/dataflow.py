@@ -15,6 +15,7 @@ import numpy as np
 from reference.ops import BY_HAND, Array, Operation
 
 OPERATIONS = frozenset(BY_HAND)
+_NO_PAGES = ("conventions", "ops", "patterns", "rules")
 
 
 class PageError(Exception):
@@ -102,6 +103,14 @@ def _wrong_rules(steps: Mapping[str, Step], known: frozenset[str]) -> Iterable[W
             if step is not None and step.function is right and known.issuperset(inputs):
                 seen.add(id_)
                 yield WrongRule(id_, step.name, rule, inputs, *two_sentences(rule), rule.credit, rule.code_only)
+
+
+def page_names() -> list[str]:
+    """Return the names of the modules of `reference/` that may be pages."""
+    import pkgutil
+
+    modules = pkgutil.iter_modules(importlib.import_module("reference").__path__)
+    return [module.name for module in modules if module.name not in _NO_PAGES]
 
 
 @cache

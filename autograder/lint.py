@@ -12,8 +12,12 @@ from autograder.catalog import (
     problem_from,
     worksheet_file_from,
 )
-from autograder.lint_form import check_form
-from autograder.lint_problem import check_problem, check_tolerance
+from autograder.json_positions import scan
+from autograder.lint_blanks import check_tolerance
+from autograder.lint_code import NO_PARAMETER
+from autograder.lint_form import UNKNOWN_FIELD, UNKNOWN_NAME, check_form
+from autograder.lint_problem import UNUSED_GIVEN, check_problem
+from autograder.lint_variants import NO_GIVEN
 from autograder.problem import LEVELS, Problem, WorksheetFile
 from autograder.schema import Kind
 from autograder.text import nearest
@@ -27,7 +31,17 @@ def check_contents(folder: Path, contents: Mapping[str, bytes], *, solve: bool =
     """
     if WORKSHEET_FILE not in contents:
         return [Finding(str(folder), "$", f"no {WORKSHEET_FILE}", "one in the folder of a worksheet")]
-    return [finding for name in contents for finding in check_file(folder / name, contents, solve=solve)]
+    names = contents if solve else _in_sections(contents)
+    return [finding for name in names for finding in check_file(folder / name, contents, solve=solve)]
+
+
+def _in_sections(contents: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files that marking reads: not those that an author has begun and put into no section yet."""
+    data, wrong = check_form(WORKSHEET_FILE, contents[WORKSHEET_FILE], WorksheetFile)
+    if data is None or wrong:
+        return contents
+    ids = {id_ for section in worksheet_file_from(data).sections for id_ in section.exercises}
+    return {name: content for name, content in contents.items() if name == WORKSHEET_FILE or name[:-5] in ids}
 
 
 def check_file(path: Path, contents: Mapping[str, bytes], *, solve: bool = True) -> list[Finding]:
@@ -41,22 +55,54 @@ def check_file(path: Path, contents: Mapping[str, bytes], *, solve: bool = True)
             more.append(Finding(str(path), "$.id", repr(problem.id), "the name of the file"))
         more += check_problem(str(path), problem, solve=solve)
     elif data is not None:
-        more = _check_worksheet(str(path), worksheet_file_from(data), contents, path.parent.resolve().name)
-    said = tuple(finding.path for finding in wrong)
-    return wrong + [finding for finding in more if not finding.path.startswith(said)]
+        more = _check_worksheet(
+            str(path), worksheet_file_from(data), contents, path.parent.resolve().name, drafts=not solve
+        )
+    said = [finding.path for finding in wrong]
+    findings = wrong + [finding for finding in more if not any(_below(finding.path, path) for path in said)]
+    return _located(findings, contents[path.name])
 
 
-def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str, bytes], folder: str) -> list[Finding]:
+def _below(path: str, above: str) -> bool:
+    return path == above or path.startswith((f"{above}.", f"{above}["))
+
+
+_NAMES = (UNKNOWN_FIELD, UNKNOWN_NAME, UNUSED_GIVEN, NO_GIVEN, NO_PARAMETER)
+"""What is found wrong with a name, not with the value behind it."""
+
+
+def _located(findings: list[Finding], content: bytes) -> list[Finding]:
+    """Return findings with line and column, those that have none yet."""
+    if all(finding.line for finding in findings):
+        return findings
+    try:
+        positions = scan(content.decode("utf-8"))
+    except ValueError:
+        return findings
+    return [
+        finding
+        if finding.line
+        else finding._replace(**positions.nearest_place(finding.path, key=finding.found in _NAMES)._asdict())
+        for finding in findings
+    ]
+
+
+def _check_worksheet(
+    file: str, worksheet: WorksheetFile, contents: Mapping[str, bytes], folder: str, *, drafts: bool
+) -> list[Finding]:
     findings = []
     if worksheet.id != folder:
         findings.append(Finding(file, "$.id", repr(worksheet.id), f"the name of the folder, {folder!r}"))
     known = {name.removesuffix(".json") for name in contents} - {WORKSHEET_FILE.removesuffix(".json")}
     seen: set[str] = set()
+    meant: set[str] = set()
+    listed_ids = [id_ for section in worksheet.sections for id_ in section.exercises]
     for s, section in enumerate(worksheet.sections):
         for e, id_ in enumerate(section.exercises):
             path = f"$.sections[{s}].exercises[{e}]"
             if id_ not in known:
-                near = nearest(id_, known)
+                near = nearest(id_, known - set(listed_ids)) or nearest(id_, known)
+                meant.add(near or "")
                 expected = f"a file {id_}.json" + (f"; did you mean {near!r}?" if near else "")
                 findings.append(Finding(file, path, f"{id_!r} without a file", expected))
             elif id_ in seen:
@@ -64,7 +110,8 @@ def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str,
             seen.add(id_)
     findings += [
         Finding(file, "$.sections", f"{id_}.json is in no section", "every problem file in one section")
-        for id_ in sorted(known - seen)
+        for id_ in sorted(known - seen - meant)
+        if not drafts
     ]
     for level in LEVELS:
         if level not in worksheet.levels:
@@ -80,7 +127,8 @@ def _check_worksheet(file: str, worksheet: WorksheetFile, contents: Mapping[str,
         expected = 'a share from 0 to 1, such as 1 or "1/2"'
         findings.append(Finding(file, "$.policies.follow_through_credit", found, expected))
     if policies.course is not None and policies.course not in worksheet.goals:
-        courses = ", ".join(worksheet.goals)
+        near = nearest(policies.course, worksheet.goals)
+        courses = ", ".join(worksheet.goals) + (f" (did you mean {near!r}?)" if near else "")
         findings.append(Finding(file, "$.policies.course", repr(policies.course), f"one of {courses}, or null"))
     if policies.score == "goal" and policies.points is None:
         findings.append(Finding(file, "$.policies.points", "null", 'points, which the score policy "goal" needs'))

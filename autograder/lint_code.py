@@ -13,6 +13,8 @@ from autograder.text import nearest
 
 Found = tuple[str, str, str]
 
+NO_PARAMETER = "a draw of no parameter"
+
 
 def check_code(problem: Problem, page: Page, *, solve: bool) -> Iterator[Found]:
     """Yield what is wrong, as JSON path, what was found, what was expected; without `solve` nothing is computed."""
@@ -47,7 +49,7 @@ def _check_parameters(task: CodeTask, page: Page) -> Iterator[Found]:
         yield "$.code.parameters", f"no {name!r}", "every given of the page"
     for name in task.draws:
         if name not in task.parameters:
-            yield f"$.code.draws.{name}", "a draw of no parameter", f"one of {', '.join(task.parameters)}"
+            yield f"$.code.draws.{name}", NO_PARAMETER, f"one of {', '.join(task.parameters)}"
 
 
 def _check_sizes(task: CodeTask) -> Iterator[Found]:
@@ -57,7 +59,11 @@ def _check_sizes(task: CodeTask) -> Iterator[Found]:
     for name, draw in task.draws.items():
         for length in [*draw.shape, *([draw.of] if draw.of is not None else [])]:
             if isinstance(length, str) and length not in task.sizes:
-                yield f"$.code.draws.{name}", f"the size {length!r}", f"one of {', '.join(task.sizes) or 'no sizes'}"
+                near = nearest(length, task.sizes)
+                expected = f"one of {', '.join(task.sizes) or 'no sizes'}" + (
+                    f"; did you mean {near!r}?" if near else ""
+                )
+                yield f"$.code.draws.{name}", f"the size {length!r}", expected
         if (draw.kind == "classes") != (draw.of is not None):
             yield f"$.code.draws.{name}.of", repr(draw.of), 'a size, exactly for the kind "classes"'
         if draw.kind in ("one_hot", "distribution") and len(draw.shape) != 2:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import Any
+import re
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from autograder.catalog import Finding
-from autograder.schema import FILES, Kind, adapter
+from autograder.catalog import Finding, read_json
+from autograder.json_positions import JsonError, Step, scan, spell
+from autograder.schema import FILES, Kind, adapter, fields_at
 from autograder.text import nearest
 
 _PLACEHOLDERS: dict[str, Any] = {
@@ -23,32 +26,30 @@ _PLACEHOLDERS: dict[str, Any] = {
 }
 """What stands in for a required field that is wrong, so that the rest of the file can be checked too."""
 
-
-class _TwiceError(ValueError):
-    """A key stands twice in one object: JSON would silently keep the last."""
-
-
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise _TwiceError(next(key for key in keys if keys.count(key) > 1))
-    return members
+UNKNOWN_FIELD, UNKNOWN_NAME = "an unknown field", "an unknown name"
+_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
+_GRIDS = ("givens", "context", "cell_weights")
 
 
-def _parse(file: str, content: bytes) -> tuple[Any, Finding | None]:
+def _parse(file: str, content: bytes) -> tuple[Any, list[Finding]]:
+    """Return the data of a file, and keys that stand twice; without data, the one finding that says why."""
     try:
-        return json.loads(content.decode("utf-8"), object_pairs_hook=_members), None
+        text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, Finding(file, "$", f"byte {error.start} is not UTF-8", "UTF-8 text")
-    except json.JSONDecodeError as error:
-        return None, Finding(file, f"line {error.lineno}, column {error.colno}", error.msg, "valid JSON")
-    except _TwiceError as error:
-        return None, Finding(file, "$", f"the key {str(error)!r} twice in one object", "each key once")
-    except ValueError:  # Python refuses to read integers of thousands of digits
-        return None, Finding(file, "$", "a number with thousands of digits", "numbers of a readable size")
-    except RecursionError:
-        return None, Finding(file, "$", "brackets nested too deep", "valid JSON")
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        return None, [Finding(file, "$", f"byte {error.start} is not UTF-8", "UTF-8 text", line, column)]
+    if text.startswith("\ufeff"):
+        return None, [Finding(file, "$", "a byte order mark", "UTF-8 text without one", 1, 1)]
+    try:
+        positions = scan(text)
+    except JsonError as error:
+        return None, [Finding(file, "$", error.found, error.expected, *error.place)]
+    twice = [
+        Finding(file, path, f"the key {name!r} twice in one object", "each key once", *place)
+        for path, name, place in positions.twice
+    ]
+    return read_json(content), twice
 
 
 def check_form(file: str, content: bytes, kind: Kind) -> tuple[dict[str, Any] | None, list[Finding]]:
@@ -60,54 +61,68 @@ def check_form(file: str, content: bytes, kind: Kind) -> tuple[dict[str, Any] | 
         The data to go on with: as it stands, or with what is wrong taken out where that leaves a file of
         the right form; None when nothing more can be said about it.
     """
-    data, finding = _parse(file, content)
-    if finding is not None:
-        return None, [finding]
+    data, findings = _parse(file, content)
+    if data is None and findings:
+        return None, findings
     if not isinstance(data, dict):
         return None, [Finding(file, "$", f"a {type(data).__name__}", "an object")]
-    findings = []
     schema_name = next(name for name, known in FILES.items() if known is kind)
     schema = data.pop("$schema", None)
     if not isinstance(schema, str) or not schema.endswith(schema_name):
         found = "nothing" if schema is None else json.dumps(schema)
-        findings.append(Finding(file, '$["$schema"]', found, f"the path of {schema_name}"))
+        findings.append(Finding(file, spell(["$schema"]), found, f"the path of {schema_name}"))
     try:
         adapter(kind).validate_json(json.dumps(data), strict=True)
     except ValidationError as error:
-        findings += _findings_of(file, data, error, kind)
-        return _repaired(data, error, kind), findings
+        wrong = _read_errors(data, error, kind)
+        findings += _findings_of(file, wrong)
+        return _repaired(data, wrong, kind), findings
     return data, findings
 
 
-def _repaired(data: dict[str, Any], error: ValidationError, kind: Kind) -> dict[str, Any] | None:
-    """Return the data without what is wrong with its form, if that can be had simply."""
-    repaired = copy.deepcopy(data)
-    for detail in error.errors(include_url=False):
-        steps = _steps(data, detail)
-        place: Any = repaired
-        for step in steps[:-1]:
-            place = place[step]
-        if not steps or not isinstance(place, dict) or steps[-1] not in place:
-            continue
-        value = place.pop(steps[-1])
-        near = nearest(str(steps[-1]), _fields(kind)) if detail["type"] in _UNKNOWN else None
-        if near is not None:
-            place.setdefault(near, value)  # a misspelt field is read as what it was meant to be
-    for name in adapter(kind).json_schema()["required"]:
-        if name in _PLACEHOLDERS:
-            repaired.setdefault(name, _PLACEHOLDERS[name])
-    try:
-        adapter(kind).validate_json(json.dumps(repaired), strict=True)
-    except ValidationError:
-        return None
-    return repaired
+class _Wrong(NamedTuple):
+    """One of pydantic's errors: where, what, and the name that was meant by an unknown one."""
+
+    steps: list[Step]
+    found: str
+    expected: str
+    meant: str | None = None
 
 
-_UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
-_GRIDS = ("givens", "context", "cell_weights")
+def _read_errors(data: Any, error: ValidationError, kind: Kind) -> list[_Wrong]:
+    """Return what is wrong; a required field that was misspelt is one mistake, not two."""
+    details = [(_steps(data, detail), detail) for detail in error.errors(include_url=False)]
+    missing = [tuple(steps) for steps, detail in details if detail["type"] == "missing"]
+    wrong, meant = [], set()
+    for steps, detail in details:
+        if detail["type"] in _UNKNOWN:
+            above = steps[:-1]
+            lacking = [str(path[-1]) for path in missing if list(path[:-1]) == above]
+            near = nearest(str(steps[-1]), lacking) or nearest(str(steps[-1]), fields_at(kind, above))
+            meant.add((*above, near))
+            wrong.append(_Wrong(steps, UNKNOWN_FIELD, f"{near!r}" if near else "only fields of the schema", near))
+        elif detail["type"] != "missing":
+            wrong.append(_read_error(data, steps, detail))
+    order = {spell(steps): at for at, (steps, _) in enumerate(details)}
+    lost = [_Wrong(list(path), "nothing", "this field") for path in missing if path not in meant]
+    return sorted(wrong + lost, key=lambda one: order[spell(one.steps)])
 
 
-def _steps(data: Any, detail: Any) -> list[int | str]:
+def _read_error(data: Any, steps: list[Step], detail: Any) -> _Wrong:
+    expected = detail["msg"].removeprefix("Input should be ")
+    word = detail["input"]
+    near = None
+    if detail["type"] == "literal_error" and isinstance(word, str):
+        near = nearest(word, re.findall(r"'([^']*)'", expected))
+        expected += f"; did you mean {near!r}?" if near else ""
+    if detail["loc"][-1] == "[key]":
+        return _Wrong(steps, UNKNOWN_NAME, expected, near)
+    if len(steps) > 1 and any(step in _GRIDS for step in steps):
+        expected = "a number, a row of numbers or a table of numbers"
+    return _Wrong(steps, _shown(_value(data, steps)), expected)
+
+
+def _steps(data: Any, detail: Any) -> list[Step]:
     """Return the path of an error in the document, without pydantic's names for branches of a union."""
     place, steps = data, []
     for step in detail["loc"]:
@@ -122,22 +137,11 @@ def _steps(data: Any, detail: Any) -> list[int | str]:
     return steps
 
 
-def _findings_of(file: str, data: Any, error: ValidationError, kind: Kind) -> list[Finding]:
-    """Turn pydantic's errors into findings, the branches of one union into one."""
+def _findings_of(file: str, wrong: Sequence[_Wrong]) -> list[Finding]:
+    """Turn errors into findings, the branches of one union into one."""
     merged: dict[str, Finding] = {}
-    for detail in error.errors(include_url=False):
-        steps = _steps(data, detail)
-        path = "$" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)
-        expected = detail["msg"].removeprefix("Input should be ")
-        if detail["type"] == "missing":
-            found, expected = "nothing", "this field"
-        elif detail["type"] in _UNKNOWN:
-            near = nearest(str(detail["loc"][-1]), _fields(kind))
-            found, expected = "an unknown field", f"{near!r}" if near else "only fields of the schema"
-        else:
-            found = _shown(data, steps)
-        if len(steps) > 1 and any(step in _GRIDS for step in steps):
-            expected = "a number, a row of numbers or a table of numbers"
+    for steps, found, expected, _ in wrong:
+        path = spell(steps)
         if path in merged:
             before = merged[path].expected
             expected = before if expected in before else f"{before}; or {expected}"
@@ -145,15 +149,45 @@ def _findings_of(file: str, data: Any, error: ValidationError, kind: Kind) -> li
     return list(merged.values())
 
 
-def _shown(data: Any, steps: list[int | str]) -> str:
+def _repaired(data: dict[str, Any], wrong: Sequence[_Wrong], kind: Kind) -> dict[str, Any] | None:
+    """Return the data without what is wrong with its form, if that can be had simply."""
+    required = adapter(kind).json_schema()["required"]
+    repaired = copy.deepcopy(data)
+    for steps, _, _, meant in wrong:
+        try:
+            place = _value(repaired, steps[:-1])
+        except (KeyError, IndexError):
+            continue  # went with what was around it
+        if not steps or not isinstance(place, dict) or steps[-1] not in place:
+            continue
+        value = place.pop(steps[-1])
+        if meant is not None:
+            place.setdefault(meant, value)  # a misspelt name is read as what it was meant to be
+    for name in required:
+        if name in _PLACEHOLDERS:
+            repaired.setdefault(name, _PLACEHOLDERS[name])
+    if _fits(repaired, kind):
+        return repaired
+    for steps, *_ in wrong:  # a field that can be done without goes as a whole
+        if steps and steps[0] not in required:
+            repaired.pop(str(steps[0]), None)
+    return repaired if _fits(repaired, kind) else None
+
+
+def _fits(data: Any, kind: Kind) -> bool:
+    try:
+        adapter(kind).validate_json(json.dumps(data), strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
+def _value(data: Any, steps: Sequence[Step]) -> Any:
     for step in steps:
         data = data[step]
-    shown = json.dumps(data, ensure_ascii=False)
+    return data
+
+
+def _shown(value: Any) -> str:
+    shown = json.dumps(value, ensure_ascii=False)
     return shown if len(shown) < 60 else shown[:57] + "..."
-
-
-def _fields(kind: Kind) -> set[str]:
-    """Return every name of a field in a file of that kind."""
-    schema = adapter(kind).json_schema()
-    objects = [schema, *schema.get("$defs", {}).values()]
-    return {field for found in objects for field in found.get("properties", ())}

@@ -17,6 +17,8 @@ from reference.ops import NEG_LOG
 
 Found = tuple[str, str, str]
 
+NO_GIVEN = "a draw of no given"
+
 _SEEDS = 20
 _LARGEST = 64
 """Cells of the largest given that is drawn."""
@@ -56,7 +58,7 @@ def _check_draws(problem: Problem, page: Page) -> Iterator[Found]:
         if name not in page.givens:
             near = nearest(name, page.givens)
             hint = f"; did you mean {near!r}?" if near else ""
-            yield path, "a draw of no given", f"one of {', '.join(sorted(page.givens))}{hint}"
+            yield path, NO_GIVEN, f"one of {', '.join(sorted(page.givens))}{hint}"
             continue
         wrong = list(_check_draw(path, draw))
         yield from wrong

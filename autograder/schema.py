@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from autograder.catalog import COMMENT
 from autograder.problem import Problem, WorksheetFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,6 +28,39 @@ def adapter(kind: Kind) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
+def fields_at(kind: Kind, steps: Sequence[int | str]) -> list[str]:
+    """Return the names of the fields that an object at a path of a file may have."""
+    schema = adapter(kind).json_schema()
+    node = schema
+    for step in (*steps, None):
+        while "$ref" in node or "anyOf" in node:
+            branches = [branch for branch in node.get("anyOf", [node]) if branch.get("type") != "null"]
+            node = schema["$defs"][branches[0]["$ref"].rpartition("/")[2]] if "$ref" in branches[0] else branches[0]
+        if step is not None:
+            members = node.get("properties", {})
+            node = node.get("items", {}) if isinstance(step, int) else members.get(step, _other_members(node))
+    return list(node.get("properties", ()))
+
+
+def _other_members(node: dict[str, Any]) -> dict[str, Any]:
+    others = node.get("additionalProperties")
+    return others if isinstance(others, dict) else {}
+
+
+def _allow_comments(node: Any) -> None:
+    """Let every object of a schema have a comment, which is for authors and read by nothing."""
+    if isinstance(node, list):
+        for part in node:
+            _allow_comments(part)
+    elif isinstance(node, dict):
+        for part in list(node.values()):
+            _allow_comments(part)
+        if node.get("type") == "object":
+            node["properties"] = {**node.get("properties", {}), COMMENT: {"type": "string"}}
+            if "propertyNames" in node:
+                node["propertyNames"] = {"anyOf": [node["propertyNames"], {"const": COMMENT}]}
+
+
 def generate_schema(kind: Kind) -> dict[str, Any]:
     """Return the JSON schema of a file; `$schema` in the file itself is required, for the editor's sake."""
     schema = adapter(kind).json_schema()
@@ -37,6 +72,7 @@ def generate_schema(kind: Kind) -> dict[str, Any]:
         **schema["properties"],
     }
     schema["required"] = ["$schema", *schema["required"]]
+    _allow_comments(schema)
     return {"$schema": DIALECT, **schema}
 
 

@@ -222,7 +222,7 @@ def test_lint_of_everything_of_a_folder_and_of_a_file(changed: Path) -> None:
         assert result.exit_code == 1
         assert len(result.stdout.splitlines()) == lines, result.stdout
     line = run("lint", str(changed / "bce_pig.json")).stdout.splitlines()[0]
-    assert line.startswith(f"{changed / 'bce_pig.json'}: $.level: \"easy\", expected 'beginner', ")
+    assert line.startswith(f"{changed / 'bce_pig.json'}:5:12: $.level: \"easy\", expected 'beginner', ")
 
 
 def test_lint_of_a_lone_file(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_wrong_files_end_a_command_with_status_1(changed: Path) -> None:
     edit(changed / "bce_pig.json", '"level": "beginner"', '"level": "easy"')
     result = run("grade", str(EXAMPLES / "empty"), "--json")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "bce_pig.json: $.level" in result.stderr
+    assert "bce_pig.json:5:12: $.level" in result.stderr
 
 
 def test_schema(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ MISTAKES: list[tuple[str, Callable[[Any], Any], str, str, str]] = [
     ("bce_pig", assign("level", value="hard"), "$.level", '"hard"', "'beginner', 'intermediate'"),
     ("bce_pig", assign("blanks", 3, "shape", value="five"), "$.blanks[3].shape", '"five"', "a valid array"),
     ("bce_pig", assign("blanks", 3, "shape", value=[4]), "$.blanks[3].letters", "5 letters", "one, or 4"),
-    ("bce_pig", assign("blanks", 0, "shape", value=[4]), "$.blanks", "step not_p gives (5,)", "shape of the step"),
+    ("bce_pig", assign("blanks", 0, "shape", value=[4]), "$.blanks[0].shape", "step not_p gives (5,)", "shape of the step"),
     ("bce_pig", assign("blanks", 0, "shape", value=[0]), "$.blanks[0].shape", "[0]", "[rows, columns]"),
     ("bce_pig", assign("page", value="binary"), "$.page", "'binary' is not a page", "a module of reference/"),
     ("bce_pig", assign("page", value="../ops"), "$.page", "'../ops' is not a page", "a module of reference/"),
@@ -110,7 +110,7 @@ MISTAKES: list[tuple[str, Callable[[Any], Any], str, str, str]] = [
         "did you mean 'targets'?",
     ),
     ("bce_pig", assign("blanks", 1, "id", value="not_p"), "$.blanks[1].id", "'not_p' a second time", "each id once"),
-    ("bce_pig", assign("blanks", 0, "letters", value="a"), "$.blanks", "letter 'a' twice", "each letter once"),
+    ("bce_pig", assign("blanks", 0, "letters", value="a"), "$.blanks[3].letters", "letter 'a' twice", "each letter once"),
     ("bce_pig", assign("blanks", 0, "marks", value="-1/2"), "$.blanks[0].marks", "'-1/2'", "not negative"),
     ("bce_pig", assign("blanks", 0, "marks", value="one"), "$.blanks[0].marks", "'one'", '"1/2"'),
     ("bce_pig", assign("blanks", 0, "cell_weights", value=[1, 2]), "$.blanks[0].cell_weights", "weights", "5"),
@@ -189,17 +189,22 @@ def test_mistake_is_found(
 @pytest.mark.parametrize(
     ("text", "where"),
     [
-        ('{\n  "id": }', "line 2, column 9"),
-        ("", "line 1, column 1"),
-        ("[]", "$"),
-        ("[" * 100_000, "$"),
+        ('{\n  "id": }', (2, 9)),
+        ('{\n  "id": "bce_pig"\n  "title": ""}', (2, 18)),
+        ("", (1, 1)),
+        ("[]", (1, 1)),
+        ("[" * 100_000, (1, 101)),
+        ('{"givens": [' + "9" * 5000 + "]}", (1, 13)),
+        ('{"id": "b\nce"}', (1, 8)),
+        ("\ufeff{}", (1, 1)),
     ],
 )
-def test_broken_json_has_line_and_column(folder: Path, text: str, where: str) -> None:
+def test_broken_json_has_line_and_column(folder: Path, text: str, where: tuple[int, int]) -> None:
     """A file that is no JSON is one finding and does not hide the others."""
     (folder / "bce_pig.json").write_text(text)
     (finding,) = check_contents(folder, read_contents(folder))
-    assert (finding.file, finding.path) == (str(folder / "bce_pig.json"), where)
+    assert (finding.file, finding.path) == (str(folder / "bce_pig.json"), "$")
+    assert (finding.line, finding.column) == where
 
 
 def test_all_mistakes_of_all_files_at_once(folder: Path) -> None:
@@ -219,11 +224,11 @@ def test_all_mistakes_of_all_files_at_once(folder: Path) -> None:
 
 
 def test_wrong_files_are_not_marked_by(folder: Path) -> None:
-    """Loading refuses with everything that is wrong; a finding reads `file: path: found, expected`."""
+    """Loading refuses with everything that is wrong; a finding reads `file:line:column: path: found, expected`."""
     spoil(folder, "generator.json", remove("title"))
     with pytest.raises(ProblemError) as error:
         load_worksheet(folder)
-    assert str(error.value) == f"{folder / 'generator.json'}: $.title: nothing, expected this field"
+    assert str(error.value) == f"{folder / 'generator.json'}:1:1: $.title: nothing, expected this field"
 
 
 def test_wrong_printed_key_does_not_stop_marking(folder: Path) -> None:

@@ -23,7 +23,7 @@ def lint(
         typer.Argument(help="Worksheet folders or problem files; by default all of problems/."),
     ] = None,
 ) -> None:
-    """List every mistake as `file: JSON path: what was found, what was expected`; exit status 1 if any.
+    """List every mistake as `file:line:column: JSON path: found, expected`; exit status 1 if any.
 
     Without mistakes, a table of the exercises: which misconceptions their givens cannot expose or tell apart.
     """
