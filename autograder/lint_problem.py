@@ -16,7 +16,7 @@ from autograder.printed_keys import audit_problem
 from autograder.problem import Blank, Problem
 from autograder.solution import Key
 from autograder.solution import solve as solve_problem
-from autograder.text import nearest
+from autograder.text import listed, nearest
 from reference.ops import OffTableError
 
 
@@ -41,9 +41,10 @@ def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Fi
     missing = list(_check_names(problem, page))
     keys = list(_check_printed_keys(problem))
     solvable = solve and not missing and not any(".blanks" in finding.path for finding in findings)
-    solution = _check_solution(problem, page, audit=not keys) if solvable else ()
+    solution = list(_check_solution(problem, page, audit=not keys)) if solvable else []
     code = check_code(problem, page, solve=solve) if problem.code is not None and not missing else ()
-    variants = check_variants(problem, page, solve=solvable)
+    sound = all(path.startswith("$.printed_keys") for path, *_ in solution)  # what is drawn of the rest starves anyway
+    variants = check_variants(problem, page, solve=solvable and sound)
     more = (*missing, *_check_unused(problem, page), *keys, *code, *variants, *solution)
     return findings + [Finding(file, *found) for found in more]
 
@@ -149,6 +150,10 @@ def _check_solution(problem: Problem, page: Page, *, audit: bool) -> Iterator[Fo
     key = solve_problem(problem)
     for b, blank in enumerate(problem.blanks):
         yield from _check_key(f"$.blanks[{b}]", blank, key)
+    empty = [b for b, blank in enumerate(problem.blanks) if not key.needed[blank.id].any()]
+    if empty:  # one mistake in the givens, however many blanks it empties
+        found = f"no cell that is needed in {listed([problem.blanks[b].id for b in empty])}"
+        yield f"$.blanks[{empty[0]}]", found, "at least one cell that carries marks"
     if not audit:
         return
     try:
@@ -170,5 +175,3 @@ def _check_key(path: str, blank: Blank, key: Key) -> Iterator[Found]:
         yield path, "an expected value that is not finite", "numbers that a student can write"
     if blank.choices is not None and not np.isin(expected, blank.choices).all():
         yield f"{path}.choices", f"options without the answer {expected.tolist()}", "the answer among them"
-    if not key.needed[blank.id].any():
-        yield path, "no cell that is needed", "at least one cell that carries marks"
