@@ -16,6 +16,8 @@ from autograder.problem_code import CodeTask, Draw
 from autograder.problem_variants import GivenDraw, Variants
 
 WORKSHEET_FILE = "worksheet.json"
+ID = r"[a-z][a-z0-9_]*"
+"""What an exercise may be called."""
 COMMENT = "$comment"
 """A member of this name is for authors: nothing reads it."""
 

@@ -15,7 +15,7 @@ import numpy as np
 from reference.ops import BY_HAND, Array, Operation
 
 OPERATIONS = frozenset(BY_HAND)
-_NO_PAGES = ("conventions", "ops", "patterns", "rules")
+_NO_PAGES = ("conventions", "ops", "patterns", "rules", "tables")
 
 
 class PageError(Exception):

@@ -166,7 +166,7 @@ class BlankMarker:
                 verdict, earned = Verdict.CORRECT, Fraction(1)
             share += earned * self.weights[at]
             trace = self._trace(at, cell) if self.rules.explain else ""
-            cells.append(CellResult(cell.raw, verdict, self.weights[at], cell.reason, trace))
+            cells.append(CellResult(cell.raw, verdict, self.weights[at], cell.reason, trace, earned))
         total = sum(self.weights)
         return BlankResult(
             id=self.blank.id,

@@ -43,6 +43,8 @@ class CellResult(NamedTuple):
     """Why it cannot be read, in words for the student."""
     trace: str = ""
     """On demand, why the verdict, for staff: the rule, the difference, the allowance. It names the key."""
+    earned: Fraction = Fraction(0)
+    """Share of its marks that it earned, from 0 to 1."""
 
 
 class Diagnosis(NamedTuple):

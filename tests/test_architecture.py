@@ -178,6 +178,17 @@ ROOMS = {
     "autograder.json_positions": set(),
     "autograder.catalog": {"autograder.lint", "autograder.prepared", "autograder.problem"},
     "autograder.schema": {"autograder.catalog", "autograder.problem"},
+    "autograder.starting_file": {
+        "autograder.catalog",
+        "autograder.dataflow",
+        "autograder.json_positions",
+        "autograder.lint_problem",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.text",
+        "autograder.variant",
+        "reference.ops",
+    },
     "autograder.lint": {
         "autograder.catalog",
         "autograder.json_positions",

@@ -11,12 +11,16 @@ from autograder.cli.codes import codes
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
+from autograder.cli.mark import mark
+from autograder.cli.new import new
 from autograder.cli.pack import pack
+from autograder.cli.preview import preview
 from autograder.cli.rehearse import rehearse
 from autograder.cli.run_examples import run_examples
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
 from autograder.cli.variants import variants
+from autograder.cli.watch import watch
 
 app = typer.Typer(
     name="autograder",
@@ -26,6 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for command in (grade, check, solve, audit, lint, schema, variants, codes, pack, rehearse, isolation):
+    app.command()(command)
+for command in (new, preview, mark, watch):
     app.command()(command)
 app.command("catalogue")(catalogue_command)
 app.command("test")(run_examples)

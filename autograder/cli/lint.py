@@ -22,6 +22,7 @@ def lint(
         list[Path] | None,
         typer.Argument(help="Worksheet folders or problem files; by default all of problems/."),
     ] = None,
+    brief: Annotated[bool, typer.Option("--brief", help="Leave out the table of diagnostic power.")] = False,
 ) -> None:
     """List every mistake as `file:line:column: JSON path: found, expected`; exit status 1 if any.
 
@@ -55,7 +56,7 @@ def lint(
         raise leave(f"{counted(len(findings), 'mistake')} in {counted(files, 'file')}", 1)
     table = _table()
     notes: list[str] = []
-    for folder, only in folders.items():
+    for folder, only in () if brief else folders.items():
         if (folder / WORKSHEET_FILE).is_file():
             _add_rows(table, notes, load_worksheet(folder), {name.removesuffix(".json") for name in only})
     if table.row_count:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
 
-from autograder.catalog import ProblemError, load_worksheet, worksheet_folder
+from autograder.catalog import ID, ProblemError, load_worksheet, problem_from, read_json, worksheet_folder
 from autograder.problem import Problem, Worksheet
 from autograder.readers.code import code_files
 from autograder.text import nearest, safe
@@ -49,12 +50,27 @@ def start_template(folder: Path) -> Template | None:
 
 def find_problem(worksheet: Worksheet, exercise: str) -> Problem:
     """Return the problem of that id; a misspelt one ends the command with status 2 and the nearest name."""
-    problem = worksheet.problems.get(exercise)
+    problem = worksheet.problems.get(exercise) or _draft(worksheet, exercise)
     if problem is None:
         near = nearest(exercise, worksheet.problems)
         hint = f"; did you mean {near!r}?" if near else ""
         raise leave(f"There is no exercise {safe(exercise)!r} in worksheet {worksheet.id!r}{hint}")
     return problem
+
+
+def _draft(worksheet: Worksheet, exercise: str) -> Problem | None:
+    """Return an exercise whose file lies in the worksheet's folder, but stands in no section yet."""
+    folder = worksheet_folder(worksheet.id)
+    path = folder / f"{exercise}.json"
+    if not re.fullmatch(ID, exercise) or not path.is_file():
+        return None
+    from autograder.lint import check_file
+
+    contents = {path.name: path.read_bytes()}
+    findings = check_file(path, contents, solve=False)
+    if findings:
+        raise leave(str(ProblemError(findings)), 1)
+    return problem_from(read_json(contents[path.name]))
 
 
 def on_seed(problem: Problem, seed: str | None) -> Problem:

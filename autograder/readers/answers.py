@@ -132,6 +132,26 @@ def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
     return Answers(responses, (*messages, *remarks.texts()), variant=typed)
 
 
+class AnswersError(Exception):
+    """Answers to try cannot be read; the message is for the author."""
+
+
+def answers_to_try(content: bytes, worksheet: Worksheet, exercise: str) -> Answers:
+    """Read answers to one exercise: a whole answers file, or only its blanks, such as `{"total": 3}`."""
+    try:
+        document = _parse(content)
+    except _FileError as error:
+        raise AnswersError(f"nothing could be read: {error}") from None
+    if not isinstance(document, dict):
+        raise AnswersError('expected an object: a whole answers file, or blanks such as {"total": 3}')
+    if "responses" not in document and "worksheet" not in document:
+        document = {"responses": {exercise: document}}
+    remarks = _Remarks()
+    responses = _responses(document, worksheet, remarks)
+    variant = document.get("variant")
+    return Answers(responses, tuple(remarks.texts()), variant=variant if isinstance(variant, str) else None)
+
+
 class _Remarks:
     """Remarks to the student; only the first ones are put into words, because near names are slow to find."""
 
