@@ -17,7 +17,7 @@ from autograder.printed_keys import is_trusted
 from autograder.problem import Problem
 from autograder.text import nearest
 from autograder.variant import made_keys
-from reference.ops import NEG_LOG
+from reference.ops import EXP, NEG_LOG
 
 _LEFT_OUT = ("code", "reconstructed")
 """What is true of one exercise only."""
@@ -81,11 +81,14 @@ def _comments(problem: Problem, exercise: str) -> Mapping[str, str]:
     return comments
 
 
+_TABLES = {"neg_log": NEG_LOG, "exp": EXP}
+"""Those that print nothing beyond their ends."""
+
+
 def _tables(page: Page) -> str:
     used = {name for step in page.steps.values() for name in step.inputs if name in OPERATIONS}
-    if "neg_log" not in used:
-        return ""
-    return f" The printed -log table has {', '.join(f'{value:g}' for value in NEG_LOG.inputs)}."
+    tables = [table for operation, table in _TABLES.items() if operation in used]
+    return "".join(f" The printed {table.name} table has {', '.join(map(str, table.inputs))}." for table in tables)
 
 
 def _with_keys(text: str, problem: Problem) -> str:

@@ -29,9 +29,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (grade, check, solve, audit, lint, schema, variants, codes, pack, rehearse, isolation):
-    app.command()(command)
-for command in (new, preview, mark, watch):
-    app.command()(command)
-app.command("catalogue")(catalogue_command)
+app.command()(grade)
+app.command()(check)
+app.command()(new)
+app.command()(solve)
+app.command()(preview)
+app.command()(mark)
+app.command()(audit)
+app.command()(lint)
+app.command()(watch)
+app.command()(variants)
 app.command("test")(run_examples)
+app.command()(codes)
+app.command()(schema)
+app.command()(pack)
+app.command()(rehearse)
+app.command()(isolation)
+app.command("catalogue")(catalogue_command)

@@ -31,7 +31,9 @@ def student_sheet(problem: Problem, file: WorksheetFile, printed: Problem) -> Gr
     for step, blanks in _fields(problem).items():
         parts += [Text(f"the grid of {step}"), _grid(blanks), Text()]
     for blank in problem.blanks:
-        parts += [_heading(blank)] if blank.region is not None else [_heading(blank), _boxes(blank), Text()]
+        parts.append(_heading(blank))
+        if blank.region is None:
+            parts += [_grid([]) if blank.shape == [7, 7] else _boxes(blank), Text()]
     keys = [f"{key.expression} = {number(found.printed)}" for key in printed.printed_keys for found in key.prints[:1]]
     if keys:
         parts.append(Text("\nCheck: " + ", ".join(keys)))
