@@ -49,7 +49,9 @@ def _check_parameters(task: CodeTask, page: Page) -> Iterator[Found]:
         yield "$.code.parameters", f"no {name!r}", "every given of the page"
     for name in task.draws:
         if name not in task.parameters:
-            yield f"$.code.draws.{name}", NO_PARAMETER, f"one of {', '.join(task.parameters)}"
+            near = nearest(name, task.parameters)
+            hint = f"; did you mean {near!r}?" if near else ""
+            yield f"$.code.draws.{name}", NO_PARAMETER, f"one of {', '.join(task.parameters)}{hint}"
 
 
 def _check_sizes(task: CodeTask) -> Iterator[Found]:

@@ -48,7 +48,20 @@ def new(
             (target / WORKSHEET_FILE).write_text(sections, encoding="utf-8", newline="\n")
     except OSError as error:
         raise leave(f"{error.filename} could not be written: {error.strerror}") from None
-    _say_what_next(path, text, exercise, sections is not None)
+    of = "" if worksheet == "gan" else f" --worksheet {worksheet}"
+    _say_what_next(path, text, sections is not None)
+    at_home = target.resolve() == source.resolve()  # elsewhere only lint finds it
+    commands = [f"solve {exercise}", f"preview {exercise}"]
+    commands += [f"variants {exercise} --count 50"] if '"variants"' in text else []
+    console.print("Then:")
+    for command in (f"lint {_shown(path)}", *(f"{one}{of}" for one in commands if at_home)):
+        console.print(f"  autograder {command}", markup=False, soft_wrap=True)
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as an author would type it here."""
+    path, here = path.resolve(), Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
 
 
 def _starting_text(source: Path, like: str, exercise: str) -> str:
@@ -77,20 +90,12 @@ def _with_section(path: Path, section: str, exercise: str) -> str:
         raise leave(f"{path}: {error}") from None
 
 
-def _say_what_next(path: Path, text: str, exercise: str, listed: bool) -> None:
-    here = Path.cwd()
-    path = path.resolve()
-    path = path.relative_to(here) if path.is_relative_to(here) else path
+def _say_what_next(path: Path, text: str, listed: bool) -> None:
+    path = _shown(path)
     console.print(f"Wrote {path}. Edit there:", markup=False, soft_wrap=True)
     for place, what in to_edit(text):
         console.print(f"  {path}:{place.line}:{place.column}: {what}", markup=False, soft_wrap=True)
     if not listed:
-        console.print(
-            f'  {path.parent / WORKSHEET_FILE}: add "{exercise}" to a section (or: new ... --section TITLE)',
-            markup=False,
-            soft_wrap=True,
-        )
-    console.print("Then:")
-    for command in (f"lint {path}", f"solve {exercise}", f"preview {exercise}", f"variants {exercise} --count 50"):
-        if '"variants"' in text or not command.startswith("variants"):
-            console.print(f"  autograder {command}", markup=False, soft_wrap=True)
+        where = path.parent / WORKSHEET_FILE
+        words = f'  {where}: add "{path.stem}" to a section (or: new ... --section TITLE)'
+        console.print(words, markup=False, soft_wrap=True)
