@@ -263,7 +263,7 @@ def test_lint_must_be_content(tree: Path, pack: Pack) -> None:
     refused(
         pack(tree),
         tree,
-        "bce_pig.json: $.levle: an unknown field",
+        "bce_pig.json:5:3: $.levle: an unknown field",
         "generator.json: $.page",
         "audit and examples: not run",
     )
