@@ -264,7 +264,7 @@ def test_lint_must_be_content(tree: Path, pack: Pack) -> None:
         pack(tree),
         tree,
         "bce_pig.json:5:3: $.levle: an unknown field",
-        "generator.json: $.page",
+        "generator.json:6:11: $.page",
         "audit and examples: not run",
     )
 
