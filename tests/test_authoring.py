@@ -125,6 +125,8 @@ def test_a_starting_file_lacks_only_what_is_to_be_written(path: Path) -> None:
     for _ in range(2):
         text = starting_file(text, "another")
         found = check_file(Path("another.json"), {"another.json": text.encode()})
+        # Where draws seldom succeed, another id may have a seed on which too few do: that is said as well.
+        found = [one for one in found if not one.found.startswith("none of ")]
         assert [(one.path, one.line > 0) for one in found] == [("$.title", True), ("$.text", True)], text
 
 
