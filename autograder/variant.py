@@ -24,7 +24,7 @@ from autograder.problem_variants import GivenDraw
 from autograder.solution import Key, solve
 from reference.ops import NEG_LOG, Array
 
-MAX_TRIES = 2000
+MAX_TRIES = 5000
 """A draw that fails more often is an author's mistake. Lint allows a tenth of it, so that no student meets it."""
 OFF_TABLE = "solvable by the printed tables"
 

@@ -398,7 +398,7 @@ def test_a_row_as_gradescope_shows_it() -> None:
     assert row.remark == "Gradescope renders this output as md; here is its source. tags: t"
 
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>'\"{{ 7*7 }}&lt;[red]:bug:\x1b[31m\x07\u202e"
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>'\"{{ 1234*5678 }}&lt;[red]:bug:\x1b[31m\x07\u202e"
 
 
 class Parsed(HTMLParser):
@@ -452,8 +452,8 @@ def test_hostile_text_is_only_text(archive: Archive, tmp_path: Path) -> None:
     assert page.attributes.keys() <= {"lang", "charset", "name", "content", "http-equiv", "class", "id"}
     assert page.attributes["class"] <= {"soft", "fault", "total", "passed", "failed", "marks", ""}
     assert page.text.count("<script>alert(1)</script>") >= 8
-    assert "{{ 7*7 }}" in page.text
-    assert "49" not in page.text.replace("submission", "")
+    assert "{{ 1234*5678 }}" in page.text
+    assert "7006652" not in page.text  # nothing was evaluated
     assert "http" not in text.replace("http-equiv", "")
     for seen in (text, done.stdout):
         assert not set("\x1b\x07\u202e") & set(seen)
