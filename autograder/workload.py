@@ -26,7 +26,7 @@ class Workload(NamedTuple):
     """Numbers to write that are not whole."""
 
 
-class _Counting(np.ndarray):
+class _Counting(np.ndarray[Any, np.dtype[np.float64]]):
     """An array that counts the products which it takes part in."""
 
     products: list[int]
