@@ -10,14 +10,22 @@ import numpy as np
 from autograder.causes import Candidate, Kind, Sheet, candidate_rules_by
 from autograder.dataflow import WrongRule
 from autograder.evidence import Place, Scope, Shown
-from autograder.paths import CONVENTIONS, Convention, Path, by_table, exact_paths, one_decimal, paths, reaches
+from autograder.paths import (
+    CONVENTIONS,
+    Convention,
+    Path,
+    almost,
+    by_table,
+    exact_paths,
+    one_decimal,
+    paths,
+    reaches,
+    rounds_to,
+)
 from autograder.result import Diagnosis
 from autograder.supposed import Supposed
-from reference.ops import EXP, NEG_LOG, SIGMOID
+from reference.ops import TABLES
 
-TABLES = {"sigmoid": SIGMOID, "neg_log": NEG_LOG, "exp": EXP}
-ALMOST = 0.05
-"""Half a unit of the table's one decimal."""
 ROUNDING = (
     "rounded_on_the_way",
     "You rounded the result.",
@@ -83,7 +91,7 @@ def _looks_like(convention: Convention, shown: Shown) -> bool:
     """Whether every wrong number, its sign aside, is what a convention makes of something on the printed table."""
     sizes = np.abs(convention.function(np.array(TABLES[convention.operation].inputs)))
     wrong = np.abs([spot.value for spot in shown.wrong.spots])
-    return bool((np.abs(wrong[:, np.newaxis] - sizes).min(axis=1) <= ALMOST).all())
+    return bool(almost(sizes, wrong).all())
 
 
 def _supported(path: Path, shown: Shown, *, proved: bool) -> frozenset[Place]:
@@ -102,11 +110,7 @@ def _supported(path: Path, shown: Shown, *, proved: bool) -> frozenset[Place]:
         return frozenset()
     if not proved and not path.shows_in(numbers, scalar=array.ndim == 0):
         return frozenset()
-    loose = [
-        spot
-        for spot in wrong
-        if abs(values[spot.position] - spot.value) <= 0.05 and one_decimal(spot.value, whole=True)
-    ]
+    loose = [spot for spot in wrong if rounds_to(values[spot.position], spot.value)]
     if len({spot.place for spot in (*reached, *loose)}) < len(wrong) and all(map(one_decimal, numbers)):
         return frozenset()
     return frozenset(spot.place for spot in (*reached, *loose))

@@ -18,8 +18,6 @@ from reference.ops import Array
 
 LEAST_SHARE, LARGEST_SHARE, MARGIN = 0.5, 2.0, 3
 """The band of the workload: from half of the original's to twice as much, with a margin for small numbers."""
-POWER_MARGIN = 0
-"""How many misconceptions fewer than the original a variant may tell apart."""
 
 
 class Gate(NamedTuple):
@@ -63,7 +61,7 @@ def pass_gate(gate: Gate, variant: Problem) -> Passage:
     reasons = []
     if not all(np.isfinite(expected).all() for expected in key.blanks.values()):
         reasons.append("a number that nobody can write")
-    if power < gate.power - POWER_MARGIN:
+    if power < gate.power:
         reasons.append(f"diagnostic power {power}, the original has {gate.power}")
     reasons += _outside_the_band(work, gate.workload)
     values = tuple(found.printed for printed in variant.printed_keys for found in printed.prints)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,13 +20,16 @@ from autograder.evidence import Spot
 from autograder.own import OwnValues
 from autograder.supposed import Supposed
 from reference import conventions
-from reference.ops import BY_HAND, Array, OffTableError, Operation
+from reference.ops import BY_HAND, TABLES, Array, OffTableError, Operation
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 DECIMALS = (2, 1)
 """To how many decimals results are rounded on the way: two, or the table's one."""
 MOST_PATHS = 120
 
-_NAMES = {"sigmoid": "sigma", "neg_log": "-log", "exp": "exp"}
+_HALF_A_UNIT = 0.05  # of the tables' one decimal
 _TIE = 1e-9
 
 
@@ -74,8 +77,7 @@ class Path(NamedTuple):
     def fits(self, spot: Spot, step: str) -> bool:
         """Whether a number that a student wrote is no other than the path's, rounded as far as the table is."""
         value = float(self.values[step].flat[spot.position])
-        rounded = one_decimal(spot.value, whole=True) and abs(value - spot.value) <= 0.05 + _TIE
-        return rounded or reaches(value, spot.value) or matches(spot.value, value, spot.tolerance)
+        return rounds_to(value, spot.value) or reaches(value, spot.value) or matches(spot.value, value, spot.tolerance)
 
 
 def by_table(page: Page, step: str) -> bool:
@@ -95,12 +97,16 @@ def rounded(values: Array, decimals: int) -> tuple[Array, Array]:
     return np.ceil(scaled - 0.5 - _TIE) / 10.0**decimals, np.floor(scaled + 0.5 + _TIE) / 10.0**decimals
 
 
-def _ways(operation: str, *, rounding: bool) -> Iterator[tuple[Convention | None, int | None, Operation]]:
-    """Yield the ways of doing an operation, each with its convention and rounding."""
-    yield None, None, BY_HAND[operation]
+_Way = tuple[Convention | None, int | None, Mapping[str, Operation]]
+"""A convention, the decimals that its results are rounded to, and the operations."""
+
+
+def _ways(operation: str, *, rounding: bool) -> Iterator[_Way]:
+    """Yield the ways of doing an operation."""
+    yield None, None, BY_HAND
     for convention in CONVENTIONS:
         if convention.operation == operation:
-            yield convention, None, convention.function
+            yield convention, None, {**BY_HAND, operation: convention.function}
             for decimals in DECIMALS if rounding else ():
                 for tie in (0, 1):
 
@@ -109,25 +115,24 @@ def _ways(operation: str, *, rounding: bool) -> Iterator[tuple[Convention | None
                     ) -> Array:
                         return rounded(exact(values), decimals)[tie]
 
-                    yield convention, decimals, way
+                    yield convention, decimals, {**BY_HAND, operation: way}
 
 
 def _extended(path: Path, step: str, supposed: Supposed, *, hidden: bool) -> Iterator[Path]:
     """Yield the path with one more step, done in every way and rounded in every way."""
     page, givens = supposed.own.key.page, supposed.own.problem.givens
     used = [name for name in page.steps[step].inputs if name in OPERATIONS]
-    ways: list[tuple[Convention | None, int | None, Operation]] = [(None, None, BY_HAND["neg_log"])]
+    ways: list[_Way] = [(None, None, BY_HAND)]
     if used:
         # What is rounded inside of a step shows in a sum; in an array each cell may be rounded anyway.
         ways = list(_ways(used[0], rounding=supposed.own.key.steps[step].ndim == 0))
-    for convention, decimals, way in ways:
-        operations = {**BY_HAND, **({used[0]: way} if used else {})}
+    for convention, decimals, operations in ways:
         try:
             made = evaluate(page, givens, operations, wanted=[step], values=path.values)[step]
         except OffTableError:
             continue  # nobody looks up an exact value in the table; an own value beside it is follow-through's
         known = path.conventions if convention is None else (*path.conventions, convention)
-        words = () if decimals is None or convention is None else (_words(_NAMES[convention.operation], decimals),)
+        words = () if decimals is None or convention is None else (_words(TABLES[convention.operation].name, decimals),)
         yield Path({**path.values, step: made}, known, (*path.roundings, *words))
         if hidden:  # what stands on the sheet may be rounded anyway
             for to in DECIMALS:
@@ -184,9 +189,26 @@ def reaches(value: float, written: float, *, scalar: bool = False) -> bool:
     if not math.isfinite(value):
         return False
     if one_decimal(written):
-        return abs(value - written) <= 0.05 + _TIE
+        return rounds_to(value, written)
     two = round(written, 2) == written != round(written)
     return abs(value - written) <= (0.01 if two and not scalar else 0.005) + _TIE
+
+
+def rounds_to(value: float, written: float) -> bool:
+    """Whether a number of one decimal, or a whole one, is this value rounded as far as the tables are.
+
+    Examples
+    --------
+    >>> rounds_to(0.0458, 0), rounds_to(3.07, 3.1), rounds_to(3.07, 3.07)
+    (True, True, False)
+    """
+    return one_decimal(written, whole=True) and abs(value - written) <= _HALF_A_UNIT + _TIE
+
+
+def almost(values: Array, written: Array) -> NDArray[np.bool_]:
+    """Return which written numbers are one of these values to the tables' one decimal, (k,), (n,) -> (n,)."""
+    found: NDArray[np.bool_] = np.abs(written[:, np.newaxis] - values).min(axis=1) <= _HALF_A_UNIT
+    return found
 
 
 def one_decimal(written: float, *, whole: bool = False) -> bool:

@@ -17,7 +17,7 @@ from autograder.printed_keys import is_trusted
 from autograder.problem import Problem
 from autograder.text import nearest
 from autograder.variant import made_keys
-from reference.ops import EXP, NEG_LOG
+from reference.ops import TABLES
 
 _LEFT_OUT = ("code", "reconstructed")
 """What is true of one exercise only."""
@@ -81,13 +81,10 @@ def _comments(problem: Problem, exercise: str) -> Mapping[str, str]:
     return comments
 
 
-_TABLES = {"neg_log": NEG_LOG, "exp": EXP}
-"""Those that print nothing beyond their ends."""
-
-
 def _tables(page: Page) -> str:
+    """Return what the printed tables have that a page reads, of those that print nothing beyond their ends."""
     used = {name for step in page.steps.values() for name in step.inputs if name in OPERATIONS}
-    tables = [table for operation, table in _TABLES.items() if operation in used]
+    tables = [table for operation, table in TABLES.items() if operation in used and not table.saturates]
     return "".join(f" The printed {table.name} table has {', '.join(map(str, table.inputs))}." for table in tables)
 
 

@@ -64,8 +64,8 @@ class Supposed:
             If a rule does not fit these shapes, or a table has no entry.
         """
         if operations is not None:
-            steps = [next((rule for rule in rules if rule.step == name), self._page.steps[name]) for name in (step,)]
-            return self._run(steps, {**BY_HAND, **operations}, 0)
+            one = next((rule for rule in rules if rule.step == step), self._page.steps[step])
+            return self._run([one], {**BY_HAND, **operations}, 0)
         memo = (step, *(rule.id for rule in rules))
         if memo not in self._made:
             self._made[memo] = self._evaluate(step, rules)

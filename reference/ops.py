@@ -22,6 +22,7 @@ from reference.tables import LOWER as LOWER
 from reference.tables import NEG_LOG as NEG_LOG
 from reference.tables import SAME_INPUT as SAME_INPUT
 from reference.tables import SIGMOID as SIGMOID
+from reference.tables import TABLES as TABLES
 from reference.tables import UPPER as UPPER
 from reference.tables import Array as Array
 from reference.tables import OffTableError as OffTableError

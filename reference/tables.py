@@ -35,6 +35,8 @@ class Table(NamedTuple):
 SIGMOID = Table("sigma", (-3, -2, -1, 0, 1, 2, 3), (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1), saturates=True)
 NEG_LOG = Table("-log", (0, 0.1, 0.3, 0.5, 0.7, 0.9, 1), (32, 3, 2, 1, 0.5, 0.2, 0), saturates=False)
 EXP = Table("exp", (-3, -2, -1, 0, 1, 2, 3), (0, 0, 0, 1, 3, 7, 20), saturates=False)
+TABLES: Mapping[str, Table] = {"sigmoid": SIGMOID, "neg_log": NEG_LOG, "exp": EXP}
+"""The printed tables by the operation that they stand for."""
 
 
 def _neighbours(table: Table, values: Array) -> tuple[Array, Array]:
