@@ -15,6 +15,8 @@ from autograder.grade import grade
 from autograder.problem import Worksheet
 from autograder.readers.answers import Answers
 from autograder.result import BlankResult, SubmissionResult
+from tests.browser import browser as browser
+from tests.browser import page as page
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "problems" / "gan" / "examples"

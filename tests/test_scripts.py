@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -31,7 +32,11 @@ def test_script_is_executable_bash_with_unix_line_ends(name: str) -> None:
 def test_ci_calls_the_tests_and_nothing_else() -> None:
     """What passes at a desk passes there."""
     lines = [line for line in (ROOT / ".ci/run").read_text().splitlines() if line and not line.startswith("#")]
-    assert lines == ["set -euo pipefail", 'cd "$(dirname "${BASH_SOURCE[0]}")/.."', "exec ./tests/run"]
+    assert lines == [
+        "set -euo pipefail",
+        'cd "$(dirname "${BASH_SOURCE[0]}")/.."',
+        "BYHAND_BROWSER=install exec ./tests/run",
+    ]
 
 
 def run(script: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -82,3 +87,41 @@ def test_wrong_usage_is_status_2(tmp_path: Path) -> None:
     done = run(ROOT / "run_autograder", "/nowhere", cwd=tmp_path)
     assert done.returncode == 2
     assert "/nowhere is not a folder" in done.stderr
+
+
+TOOLS = ("bash", "cat", "chmod", "cp", "dirname", "sha256sum")
+
+
+@pytest.mark.skipif(shutil.which("sha256sum") is None, reason="no sha256sum here")
+@pytest.mark.parametrize(
+    ("mode", "apt", "said"),
+    [
+        ("", True, "will be SKIPPED (Debian: apt-get install chromium; or name one with BYHAND_CHROMIUM)\n"),
+        ("install", True, "Installing Chromium ...\nChromium is installed.\n"),
+        (
+            "install",
+            False,
+            "tests/run: no Chromium was found or could be installed, so the tests of the page will fail\n",
+        ),
+    ],
+)
+def test_a_missing_browser_is_said_before_the_tests(tmp_path: Path, mode: str, apt: bool, said: str) -> None:
+    """Or put there, where that is asked for: on a machine with neither Chromium nor anything else that matters here."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for tool in TOOLS:
+        (programs / tool).symlink_to(shutil.which(tool) or tool)
+    scripts = {"id": "echo 0", "python": "exit 0"}
+    if apt:
+        scripts["apt-get"] = f'[ "$1" = update ] || cp "{programs}/id" "{programs}/chromium"'
+    for name, script in scripts.items():
+        (programs / name).write_text(f"#!{shutil.which('bash')}\n{script}\n")
+        (programs / name).chmod(0o755)
+    stamp = hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    (tmp_path / ".ready-dev").write_text(f"{stamp}\n")
+    environment = {"PATH": str(programs), "BYHAND_ENV": str(tmp_path), "BYHAND_BROWSER": mode}
+    command = [programs / "bash", ROOT / "tests" / "run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout + done.stderr).endswith(said)
+    assert (programs / "chromium").exists() is (mode == "install" and apt)
