@@ -27,9 +27,12 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, [named] if named else NAMES)), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium; without one its tests are skipped, or fail where it should have been installed."""
+    """The machine's Chromium; without one its tests are skipped, or fail where it should have been installed.
+
+    One for each file of tests, which costs half a second: the sandbox's tests look for processes that were left.
+    """
     chromium = find_chromium()
     if chromium is None:
         if os.environ.get("BYHAND_BROWSER") == "install":
