@@ -169,6 +169,7 @@ ROOMS = {
         "autograder.result",
         "autograder.solution",
     },
+    "autograder.page.keys": {"autograder.expression", "autograder.problem"},
     "autograder.worked": {"autograder.problem", "autograder.solution", "reference.ops"},
     "autograder.feedback": {"autograder.problem", "autograder.result", "autograder.text"},
     "autograder.feedback_item": {"autograder.feedback", "autograder.problem", "autograder.result", "autograder.text"},

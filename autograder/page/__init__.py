@@ -1,0 +1,1 @@
+"""The worksheet as one page that students fill in offline."""
