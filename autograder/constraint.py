@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from reference.ops import Array
 
 MAX_LENGTH = 400
 _DECIMALS = 9  # 0.1 + 0.2 is 0.3
+_NUMPY = frozenset((np.ndarray, np.float64, np.int64, np.bool_))
 
 _COMPARE: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Lt: operator.lt,
@@ -38,10 +39,13 @@ FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "all": np.all,
     "any": np.any,
     "count": np.count_nonzero,
-    "distinct": lambda values: np.unique(np.round(values, _DECIMALS)).size,
-    "columns": lambda values: np.unique(np.round(np.atleast_2d(values), _DECIMALS), axis=1).shape[1],
+    "distinct": lambda values: _distinct(values),
+    "columns": lambda values: _columns(values),
 }
 """count: cells that hold. distinct: different values. columns: different columns."""
+
+Term = Callable[[Mapping[str, Array]], Any]
+"""A part of a constraint, made ready once: from the arrays of an exercise to a number, an array or a truth."""
 
 
 class ConstraintError(ValueError):
@@ -80,48 +84,101 @@ def holds(constraint: str, values: Mapping[str, Array]) -> bool:
     >>> holds("total < 60", {"total": np.array(64.0)})
     False
     """
-    return bool(np.all(_evaluate(parse(constraint), values)))
+    return _true(_ready(constraint)(values))
 
 
-def _evaluate(node: ast.expr, values: Mapping[str, Array]) -> Any:
+@cache
+def _ready(constraint: str) -> Term:
+    return _term(parse(constraint))
+
+
+def _term(node: ast.expr) -> Term:
+    """Return what evaluates a node; whatever is wrong with it is said when it is evaluated."""
     if isinstance(node, ast.Name):
-        if node.id not in values:
-            near = nearest(node.id, values)
-            raise ConstraintError(
-                f"{node.id!r} is no given, step or blank" + (f"; did you mean {near!r}?" if near else "")
-            )
-        return np.round(values[node.id], _DECIMALS)
+        return partial(_look_up, node.id)
     if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
-        return node.value
+        constant = node.value
+        return lambda values: constant
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        return -_evaluate(node.operand, values)
+        operand = _term(node.operand)
+        return lambda values: -operand(values)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
-        return not np.all(_evaluate(node.operand, values))
+        operand = _term(node.operand)
+        return lambda values: not _true(operand(values))
     if isinstance(node, ast.BinOp) and type(node.op) in _ARITHMETIC:
-        return _ARITHMETIC[type(node.op)](_evaluate(node.left, values), _evaluate(node.right, values))
+        operation, left, right = _ARITHMETIC[type(node.op)], _term(node.left), _term(node.right)
+        return lambda values: operation(left(values), right(values))
     if isinstance(node, ast.BoolOp):
-        found = [bool(np.all(_evaluate(part, values))) for part in node.values]
-        return all(found) if isinstance(node.op, ast.And) else any(found)
+        joined = all if isinstance(node.op, ast.And) else any
+        parts = [_term(part) for part in node.values]
+        return lambda values: joined([_true(part(values)) for part in parts])
     if isinstance(node, ast.Compare) and all(type(op) in _COMPARE for op in node.ops):
-        parts = [np.round(_evaluate(part, values), _DECIMALS) for part in (node.left, *node.comparators)]
-        each = [_COMPARE[type(op)](left, right) for op, left, right in zip(node.ops, parts, parts[1:], strict=False)]
-        return np.logical_and.reduce(each) if len(each) > 1 else each[0]
+        return partial(
+            _compare, [_COMPARE[type(op)] for op in node.ops], list(map(_term, (node.left, *node.comparators)))
+        )
     if isinstance(node, ast.Subscript):
-        try:
-            return _evaluate(node.value, values)[_index(node.slice)]
-        except (IndexError, TypeError):
-            raise ConstraintError(f"{ast.unparse(node)} is no part of such an array") from None
+        return partial(_part, node, _term(node.value))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords:
         if node.func.id in FUNCTIONS:
-            return FUNCTIONS[node.func.id](_evaluate(node.args[0], values))
+            function, argument = FUNCTIONS[node.func.id], _term(node.args[0])
+            return lambda values: function(argument(values))
         near = nearest(node.func.id, FUNCTIONS)
         hint = f"; did you mean {near}?" if near else ""
-        raise ConstraintError(f"{node.func.id} is no function here{hint}: there are {', '.join(sorted(FUNCTIONS))}")
-    raise ConstraintError(
-        "only comparisons, and, or, not, + - * %, numbers, names and one-argument functions are allowed"
-    )
+        return _refusing(f"{node.func.id} is no function here{hint}: there are {', '.join(sorted(FUNCTIONS))}")
+    return _refusing("only comparisons, and, or, not, + - * %, numbers, names and one-argument functions are allowed")
 
 
+def _refusing(message: str) -> Term:
+    def refuse(values: Mapping[str, Array]) -> Any:
+        raise ConstraintError(message)
+
+    return refuse
+
+
+def _look_up(name: str, values: Mapping[str, Array]) -> Any:
+    if name not in values:
+        near = nearest(name, values)
+        raise ConstraintError(f"{name!r} is no given, step or blank" + (f"; did you mean {near!r}?" if near else ""))
+    return _rounded(values[name])
+
+
+def _compare(operators: list[Callable[[Any, Any], Any]], terms: list[Term], values: Mapping[str, Array]) -> Any:
+    parts = [_rounded(term(values)) for term in terms]
+    each = [compare(left, right) for compare, left, right in zip(operators, parts, parts[1:], strict=False)]
+    return np.logical_and.reduce(each) if len(each) > 1 else each[0]
+
+
+def _part(node: ast.Subscript, whole: Term, values: Mapping[str, Array]) -> Any:
+    try:
+        return whole(values)[_index(node.slice)]
+    except (IndexError, TypeError):
+        raise ConstraintError(f"{ast.unparse(node)} is no part of such an array") from None
+
+
+def _rounded(value: Any) -> Any:
+    """Return what `np.round` does, which is slow on Python's own whole numbers."""
+    kind = type(value)
+    if kind is int:
+        return value
+    return value.round(_DECIMALS) if kind in _NUMPY else np.round(value, _DECIMALS)
+
+
+def _true(value: Any) -> bool:
+    return bool(value.all() if type(value) in _NUMPY else np.all(value))
+
+
+def _distinct(values: Array) -> int:
+    """Count different values; `np.unique` is slow on the small arrays of a worksheet."""
+    flat = _rounded(np.asarray(values)).reshape(-1).tolist()
+    return len({value for value in flat if value == value}) + any(value != value for value in flat)
+
+
+def _columns(values: Array) -> int:
+    columns = _rounded(np.atleast_2d(values)).swapaxes(0, 1)
+    return len(set(map(tuple, columns.reshape(len(columns), -1).tolist())))
+
+
+@cache
 def _index(node: ast.expr | None) -> Any:
     """Return an index of whole numbers and slices, as in `W[:, 2]`."""
     if node is None:
