@@ -196,11 +196,9 @@ def evaluate(
     if replaced:
         functions = {**functions, **{rule.step: rule for rule in replaced}}
     given = {} if values is None else {name: value for name, value in values.items() if name not in names}
-    known: dict[str, Array] = {}
+    known: dict[str, Any] = dict(operations)
 
     def value_of(name: str) -> Any:
-        if name in operations:
-            return operations[name]
         if name not in known:
             step = functions.get(name)
             if name in given:
@@ -208,7 +206,7 @@ def evaluate(
             elif step is None:
                 known[name] = _frozen(givens[name])
             else:
-                known[name] = _frozen(step.function(*(value_of(needed) for needed in step.inputs)))
+                known[name] = _frozen(step.function(*map(value_of, step.inputs)))
         return known[name]
 
     with np.errstate(all="ignore"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -39,10 +40,14 @@ TABLES: Mapping[str, Table] = {"sigmoid": SIGMOID, "neg_log": NEG_LOG, "exp": EX
 """The printed tables by the operation that they stand for."""
 
 
+@cache
+def _arrays(table: Table) -> tuple[Array, Array]:
+    return np.array(table.inputs), np.array(table.entries)
+
+
 def _neighbours(table: Table, values: Array) -> tuple[Array, Array]:
     """Return the entries at the printed inputs just below and just above each value."""
-    inputs = np.array(table.inputs)
-    entries = np.array(table.entries)
+    inputs, entries = _arrays(table)
     last = len(inputs) - 1
     below = np.maximum(np.searchsorted(inputs, values + SAME_INPUT, side="right") - 1, 0)
     above = np.minimum(np.searchsorted(inputs, values - SAME_INPUT, side="left"), last)
