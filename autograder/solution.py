@@ -80,7 +80,11 @@ def solve(problem: Problem, operations: Mapping[str, Operation] = BY_HAND) -> Ke
     if problem.page is None:
         return Key(Page("", {}, frozenset(), (), {}), {}, {}, {})
     page = load_page(problem.page)
-    steps = evaluate(page, problem.givens, operations)
+    return key_from(problem, page, evaluate(page, problem.givens, operations))
+
+
+def key_from(problem: Problem, page: Page, steps: Mapping[str, Array]) -> Key:
+    """Return the key of a problem whose steps are computed already."""
     blanks, needed = {}, {}
     for blank in problem.blanks:
         blanks[blank.id] = take(blank, steps[blank.step_name])

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import product
+from itertools import islice, product
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,10 @@ import numpy as np
 from autograder.constraint import holds
 from autograder.expression import ExpressionError, key_value
 from autograder.printed_keys import is_trusted
-from autograder.problem import Grid, Print, PrintedKey, Problem
+from autograder.problem import Grid, Print, PrintedKey, Problem, Worksheet
 from autograder.problem_variants import GivenDraw
 from autograder.solution import Key, solve
+from autograder.trial import Trial
 from reference.ops import NEG_LOG, Array
 
 MAX_TRIES = 5000
@@ -72,7 +74,7 @@ def distributions(rows: int, values: tuple[float, ...]) -> list[tuple[float, ...
 def draw_given(draw: GivenDraw, stream: Stream) -> Array:
     """Draw one given; `ValueError` if there is nothing to choose from."""
     shape = tuple(draw.shape)
-    size = int(np.prod(shape))
+    size = prod(shape)
     rows, columns = (shape[0], size // shape[0]) if shape else (1, 1)
     if draw.kind == "grid_points":
         cells = list(product(range(-3, 4), repeat=2))
@@ -136,25 +138,55 @@ def vary(problem: Problem, seed: str, tries: int = MAX_TRIES) -> Problem:
     StarvedError
         If none of them satisfies every constraint.
     """
-    variants = problem.variants
-    if variants is None:
-        return problem
+    return problem if problem.variants is None else vary_and_solve(problem, seed, tries)[0]
+
+
+def vary_and_solve(problem: Problem, seed: str, tries: int = MAX_TRIES) -> tuple[Problem, Key]:
+    """Return what `vary` returns, and its key, which has been computed on the way."""
+    if problem.variants is None:
+        return problem, solve(problem)
+    trial = Trial(problem)
+    for drawn in islice(_draws(problem, seed), tries):
+        key = trial.key_for(drawn)
+        if key is not None:
+            return made_keys(_on(problem, drawn), key), key
+    raise StarvedError(
+        problem.id, Counter(_objection(_on(problem, drawn)) for drawn in islice(_draws(problem, seed), tries))
+    )
+
+
+def _draws(problem: Problem, seed: str) -> Iterator[dict[str, Array]]:
+    """Yield the givens that a seed draws for an exercise, again and again."""
+    draws = problem.variants.draws if problem.variants is not None else {}
     stream = Stream(f"{problem.id}/{seed}")
-    rejected: Counter[str] = Counter()
-    for _ in range(tries):
-        drawn = {name: as_grid(draw_given(draw, stream)) for name, draw in variants.draws.items()}
-        varied = replace(problem, givens={**problem.givens, **drawn})
+    while True:
+        yield {name: draw_given(draw, stream) for name, draw in draws.items()}
+
+
+def _on(problem: Problem, drawn: Mapping[str, Array]) -> Problem:
+    return replace(problem, givens={**problem.givens, **{name: as_grid(value) for name, value in drawn.items()}})
+
+
+def _objection(varied: Problem) -> str:
+    """Return the first constraint, in the order of the file, that a rejected draw does not satisfy."""
+    try:
+        values = values_of(varied, solve(varied))
+    except ValueError:  # a table was asked for what it does not print
+        return OFF_TABLE
+    constraints = varied.variants.constraints if varied.variants is not None else ()
+    return next(one for one in constraints if not holds(one, values))
+
+
+def vary_each(worksheet: Worksheet, seed: str) -> Worksheet:
+    """Return the worksheet with every exercise that varies on the givens that a seed draws."""
+
+    def varied(problem: Problem) -> Problem:
         try:
-            key = solve(varied)
-        except ValueError:  # a table was asked for what it does not print
-            rejected[OFF_TABLE] += 1
-            continue
-        values = values_of(varied, key)
-        failing = next((one for one in variants.constraints if not holds(one, values)), None)
-        if failing is None:
-            return made_keys(varied, key)
-        rejected[failing] += 1
-    raise StarvedError(problem.id, rejected)
+            return vary(problem, seed)
+        except StarvedError:
+            return replace(problem, givens={})  # it cannot be solved, so it is not marked, and the others are
+
+    return replace(worksheet, problems={id_: varied(problem) for id_, problem in worksheet.problems.items()})
 
 
 def made_keys(problem: Problem, key: Key | None = None) -> Problem:

@@ -160,6 +160,14 @@ ROOMS = {
         "autograder.printed_keys",
         "autograder.problem",
         "autograder.solution",
+        "autograder.trial",
+        "reference.ops",
+    },
+    "autograder.trial": {
+        "autograder.constraint",
+        "autograder.dataflow",
+        "autograder.problem",
+        "autograder.solution",
         "reference.ops",
     },
     "autograder.printed_keys": {
