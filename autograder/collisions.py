@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from autograder.compare import Tolerances
-from autograder.dataflow import WrongRule, evaluate
+from autograder.dataflow import WrongRule, downstream, evaluate
 from autograder.problem import Problem, Tolerance
 from autograder.solution import Key, solve, take
 from reference.ops import LOWER, Array
@@ -42,19 +42,23 @@ def mistaken_students(problem: Problem, key: Key) -> Iterator[Mistaken]:
     """Yield an artificial student for every wrong rule that fits an exercise by hand.
 
     What follows from the mistake is computed from it; a value that is not on a printed table is read at the
-    neighbour with the smaller entry.
+    neighbour with the smaller entry. What does not follow from it is the key's, which is by the printed tables.
     """
     asked = frozenset[str]().union(*(key.page.behind[blank.step_name] for blank in problem.blanks))
+    finite = {id_: bool(np.isfinite(values).all()) for id_, values in key.blanks.items()}
     for rule in key.page.rules:
         if rule.code_only or rule.step not in asked:
             continue
         try:
-            steps = evaluate(key.page, problem.givens, LOWER, replaced=[rule])
-            blanks = {blank.id: take(blank, steps[blank.step_name]) for blank in problem.blanks}
+            wanted = downstream(key.page, rule.step)
+            steps = evaluate(key.page, problem.givens, LOWER, wanted=wanted, values=key.steps, replaced=[rule])
+            own = {
+                blank.id: take(blank, steps[blank.step_name]) for blank in problem.blanks if blank.step_name in steps
+            }
         except (ValueError, IndexError):
             continue  # the rule does not fit these shapes
-        if all(np.isfinite(values).all() for values in blanks.values()):
-            yield Mistaken(rule, blanks)
+        if all(np.isfinite(own[id_]).all() if id_ in own else finite[id_] for id_ in finite):
+            yield Mistaken(rule, {**key.blanks, **own})
 
 
 def diagnostic_power(problem: Problem, default: Tolerance) -> DiagnosticPower:
@@ -68,28 +72,29 @@ def diagnostic_power(problem: Problem, default: Tolerance) -> DiagnosticPower:
         The worksheet's, for blanks that do not name their own.
     """
     key = solve(problem)
+    return power_of(problem, key, list(mistaken_students(problem, key)), default)
+
+
+def power_of(problem: Problem, key: Key, students: Sequence[Mistaken], default: Tolerance) -> DiagnosticPower:
+    """Compare artificial students with the key and with one another, cell by cell that carries marks."""
     needed = np.concatenate([key.needed[blank.id].reshape(-1) for blank in problem.blanks])
     each = [one for blank in problem.blanks for one in [blank.tolerance or default] * blank.size]
     tolerances = Tolerances([one for one, needs in zip(each, needed.tolist(), strict=True) if needs])
 
     def written(blanks: Mapping[str, Array]) -> Array:
-        cells: Array = np.concatenate([np.reshape(blanks[blank.id], -1) for blank in problem.blanks])[needed]
+        cells: Array = np.concatenate([blanks[blank.id].reshape(-1) for blank in problem.blanks])[needed]
         return cells
 
-    right = written(key.blanks)
-    students = [(student.rule.id, written(student.blanks)) for student in mistaken_students(problem, key)]
-    hidden, shown = [], []
-    for rule, answers in students:
-        if tolerances.match(answers, right[np.newaxis]).all():
+    # Row s says which columns student s's answers match: the key's, then those of each student.
+    answers = np.array([written(key.blanks), *(written(student.blanks) for student in students)])
+    match = np.all(tolerances.match(answers[1:, np.newaxis], answers[np.newaxis]), axis=2).tolist()
+    rules = tuple(student.rule.id for student in students)
+    hidden, groups = [], dict[int, list[str]]()
+    for at, (rule, same) in enumerate(zip(rules, match, strict=True), start=1):
+        if same[0]:
             hidden.append(rule)
         else:
-            shown.append((rule, answers))
-    groups: list[list[tuple[str, Array]]] = []
-    for rule, answers in shown:
-        group = next((one for one in groups if tolerances.match(answers, one[0][1][np.newaxis]).all()), None)
-        if group is None:
-            groups.append([(rule, answers)])
-        else:
-            group.append((rule, answers))
-    alike = tuple(tuple(rule for rule, _ in group) for group in groups if len(group) > 1)
-    return DiagnosticPower(problem.id, tuple(rule for rule, _ in students), tuple(hidden), alike)
+            first = next((one for one in groups if same[one]), at)
+            groups.setdefault(first, []).append(rule)
+    alike = tuple(tuple(group) for group in groups.values() if len(group) > 1)
+    return DiagnosticPower(problem.id, rules, tuple(hidden), alike)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import cycle
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -104,7 +105,7 @@ class Tolerances:
         self._rtol = np.array([one.rtol + BINARY_SLACK for one in tolerances])
 
     def match(self, responses: Array, expected: Array) -> NDArray[np.bool_]:
-        """Return what `matches` finds for every cell of every array, (n,), (k, n) -> (k, n).
+        """Return what `matches` finds for every cell, (..., n) and (..., n) -> (..., n), broadcast to each other.
 
         Examples
         --------
@@ -112,8 +113,9 @@ class Tolerances:
         [[True, False]]
         """
         if self._rounded:
-            rows = [zip(responses.tolist(), row, self._each, strict=True) for row in expected.tolist()]
-            return np.array([[matches(*cell) for cell in row] for row in rows], dtype=bool)
+            own, right = np.broadcast_arrays(responses, expected)
+            cells = map(matches, own.reshape(-1).tolist(), right.reshape(-1).tolist(), cycle(self._each))
+            return np.array(list(cells), dtype=bool).reshape(own.shape)
         size = np.abs(expected)
         allowed = self._atol + np.maximum(BINARY_SLACK, self._rtol * size)
         found: NDArray[np.bool_] = (np.abs(responses - expected) <= allowed) & (size < math.inf)

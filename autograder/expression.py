@@ -8,7 +8,7 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 
 from autograder.problem import Blank, Problem
 
@@ -33,6 +33,7 @@ class NotFiniteError(ExpressionError):
     """A printed key needs a value that is not finite, such as the exact -log(0)."""
 
 
+@lru_cache(maxsize=4096)  # a worksheet has few different numbers, and artificial students write them often
 def exact(value: float) -> Fraction:
     """Return the decimal that a float stands for: 39.199999999999996 is 39.2.
 

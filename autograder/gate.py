@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from autograder.collisions import diagnostic_power, mistaken_students
+from autograder.collisions import Mistaken, mistaken_students, power_of
 from autograder.expression import ExpressionError, key_value, names_in, names_of, parse
-from autograder.problem import Problem, Tolerance
+from autograder.problem import Blank, Problem, Tolerance
 from autograder.solution import Key, solve
 from autograder.variant import made_keys
 from autograder.workload import Workload, workload
@@ -41,8 +41,10 @@ class Passage(NamedTuple):
 
 def open_gate(problem: Problem, tolerance: Tolerance) -> Gate:
     """Return the gate of an exercise, from its printed givens; the worksheet's tolerance is for blanks without one."""
-    power = diagnostic_power(problem, tolerance).told_apart
-    return Gate(power, workload(problem), tolerance, frozenset(_met(made_keys(problem), solve(problem))))
+    key = solve(problem)
+    students = list(mistaken_students(problem, key))
+    power = power_of(problem, key, students, tolerance).told_apart
+    return Gate(power, workload(problem, key), tolerance, frozenset(_met(made_keys(problem, key), key, students)))
 
 
 def pass_gate(gate: Gate, variant: Problem) -> Passage:
@@ -56,18 +58,40 @@ def pass_gate(gate: Gate, variant: Problem) -> Passage:
         With the givens and the printed keys that were drawn for it.
     """
     key = solve(variant)
-    power = diagnostic_power(variant, gate.tolerance).told_apart
-    work = workload(variant)
-    reasons = []
-    if not all(np.isfinite(expected).all() for expected in key.blanks.values()):
-        reasons.append("a number that nobody can write")
-    if power < gate.power:
-        reasons.append(f"diagnostic power {power}, the original has {gate.power}")
-    reasons += _outside_the_band(work, gate.workload)
+    students = list(mistaken_students(variant, key))
+    power = power_of(variant, key, students, gate.tolerance).told_apart
+    work = workload(variant, key)
     values = tuple(found.printed for printed in variant.printed_keys for found in printed.prints)
-    reasons += _guessable(variant)
-    reasons += [f"the printed key {key_} is met by {rule}, too" for key_, rule in sorted(_met(variant, key) - gate.met)]
-    return Passage(power, work, values, tuple(reasons))
+    reasons = (
+        *_unwritable(key),
+        *_weak(power, gate),
+        *_outside_the_band(work, gate.workload),
+        *_guessable(variant),
+        *_met_by_a_mistake(gate, variant, key, students),
+    )
+    return Passage(power, work, values, reasons)
+
+
+def may_pass(gate: Gate, variant: Problem, key: Key) -> bool:
+    """Whether `pass_gate` finds no reason: the same checks, those first that fail often or cost little."""
+    if any(_guessable(variant)) or any(_unwritable(key)):
+        return False
+    students = list(mistaken_students(variant, key))
+    if any(_met_by_a_mistake(gate, variant, key, students)):
+        return False
+    if any(_weak(power_of(variant, key, students, gate.tolerance).told_apart, gate)):
+        return False
+    return not any(_outside_the_band(workload(variant, key), gate.workload))
+
+
+def _unwritable(key: Key) -> Iterator[str]:
+    if not all(np.isfinite(expected).all() for expected in key.blanks.values()):
+        yield "a number that nobody can write"
+
+
+def _weak(power: int, gate: Gate) -> Iterator[str]:
+    if power < gate.power:
+        yield f"diagnostic power {power}, the original has {gate.power}"
 
 
 def _outside_the_band(work: Workload, original: Workload) -> Iterator[str]:
@@ -99,25 +123,35 @@ def giveaways(problem: Problem) -> list[str]:
     return [*found, *_guessable(made_keys(problem))]
 
 
-def _met(problem: Problem, key: Key) -> set[tuple[str, str]]:
-    """Return the printed keys that a mistake meets too, although it changes a number that they are computed from."""
+def _met_by_a_mistake(gate: Gate, variant: Problem, key: Key, students: Sequence[Mistaken]) -> Iterator[str]:
+    for expression, rule in sorted(_met(variant, key, students, gate.met)):
+        yield f"the printed key {expression} is met by {rule}, too"
+
+
+def _met(
+    problem: Problem, key: Key, students: Sequence[Mistaken], known: frozenset[tuple[str, str]] = frozenset()
+) -> set[tuple[str, str]]:
+    """Return the printed keys that a mistake meets too, although it changes a number that they are computed from.
+
+    What is known to be met is left out.
+    """
     names = names_of(problem)
-    right = _cells(key.blanks)
     met: set[tuple[str, str]] = set()
-    for student in mistaken_students(problem, key) if problem.printed_keys else ():
-        cells = _cells(student.blanks)
-        for printed_key in problem.printed_keys:
-            used = [names[name] for name in names_in(printed_key.expression)]
-            changed = any(_differ(cells[blank.id], right[blank.id], at) for blank, at in used)
-            if changed and any(
-                _same_key(problem, printed_key.expression, cells, one.printed) for one in printed_key.prints
-            ):
-                met.add((printed_key.expression, student.rule.id))
+    for printed_key in problem.printed_keys:
+        expression = printed_key.expression
+        used = [names[name] for name in names_in(expression)]
+        right = _cells(key.blanks, used)
+        for student in students:
+            if (expression, student.rule.id) not in known:
+                cells = _cells(student.blanks, used)
+                changed = any(_differ(cells[blank.id], right[blank.id], at) for blank, at in used)
+                if changed and any(_same_key(problem, expression, cells, one.printed) for one in printed_key.prints):
+                    met.add((expression, student.rule.id))
     return met
 
 
-def _cells(blanks: Mapping[str, Array]) -> dict[str, list[float]]:
-    return {id_: np.reshape(values, -1).tolist() for id_, values in blanks.items()}
+def _cells(blanks: Mapping[str, Array], used: Sequence[tuple[Blank, int | None]]) -> dict[str, list[float]]:
+    return {blank.id: np.reshape(blanks[blank.id], -1).tolist() for blank, _ in used}
 
 
 def _differ(cells: list[float], right: list[float], at: int | None) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.dataflow import OPERATIONS, load_page
+from autograder.dataflow import OPERATIONS
 from autograder.problem import Problem
 from autograder.solution import Key, solve
 from reference.ops import BY_HAND, Array
@@ -47,7 +47,9 @@ class _Counting(np.ndarray[Any, np.dtype[np.float64]]):
 
 
 def _non_trivial(array: Array) -> Array:
-    return (~np.isin(np.round(array, 9), (-1, 0, 1))).astype(np.int64)
+    size = np.abs(np.round(array, 9))
+    counted: Array = ((size != 0) & (size != 1)).astype(np.int64)
+    return counted
 
 
 def _counting(array: Any, products: list[int]) -> _Counting:
@@ -56,13 +58,13 @@ def _counting(array: Any, products: list[int]) -> _Counting:
     return found
 
 
-def workload(problem: Problem) -> Workload:
-    """Count the work of an exercise that the printed tables can solve.
+def workload(problem: Problem, solved: Key | None = None) -> Workload:
+    """Count the work of an exercise that the printed tables can solve, with its key if that is known already.
 
     Every step of the page that a blank is computed from is evaluated once more, on arrays that count.
     """
-    key = solve(problem)
-    page = load_page(problem.page or "")
+    key = solve(problem) if solved is None else solved
+    page = key.page
     products, looked_up = [0], set[tuple[str, float]]()
     asked = frozenset[str]().union(*(page.behind[blank.step_name] for blank in problem.blanks))
     known: Mapping[str, Any] = {**problem.givens, **key.steps}
