@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
-from autograder.problem import Problem, Worksheet
+from autograder.problem import Worksheet
 from autograder.text import listed, safe
-from autograder.variant_code import belongs, codes_of, normalise
+from autograder.variant_code import belongs, normalise
 
 PRINTED = "printed"
 """What a result calls the givens of the files themselves."""
@@ -29,15 +28,9 @@ class Chosen(NamedTuple):
 
 def vary_worksheet(worksheet: Worksheet, code: str) -> Worksheet:
     """Return the worksheet with every exercise that varies on the givens that a code draws."""
-    from autograder.variant import StarvedError, vary  # NumPy's random numbers are slow to import
+    from autograder.variant import vary_each  # NumPy's random numbers are slow to import
 
-    def varied(problem: Problem) -> Problem:
-        try:
-            return vary(problem, code)
-        except StarvedError:
-            return replace(problem, givens={})  # it cannot be solved, so it is not marked, and the others are
-
-    return replace(worksheet, problems={id_: varied(problem) for id_, problem in worksheet.problems.items()})
+    return vary_each(worksheet, code)
 
 
 def choose_variant(worksheet: Worksheet, typed: str | None, identities: Sequence[str]) -> Chosen:
@@ -91,26 +84,18 @@ def _without_code(worksheet: Worksheet, typed: str | None, identities: Sequence[
     if not identities:
         message = f"Your answers carry {found}, and it is not known whose they are: nothing was marked."
         return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}, no users",), refused=True)
-    code = first_code(worksheet, identities[0])
+    from autograder.first_variant import first_variant, open_gates  # slow, and only needed where a code is missing
+
+    code, varied = first_variant(worksheet, open_gates(worksheet), identities[0])
     message = f"Your answers carry {found}; they were marked by your own variant, {code}."
-    return Chosen(vary_worksheet(worksheet, code), code, (message,), (f"answers with {found}",))
+    return Chosen(varied, code, (message,), (f"answers with {found}",))
 
 
 def first_code(worksheet: Worksheet, identity: str) -> str:
-    """Return the code that is printed on a student's sheet: the first whose variants all pass the gate.
+    """Return the code that is printed on a student's sheet; for a whole roster `first_variant` saves opening the gates.
 
-    If none of them does, the first of all: the gate is about a sheet's quality, and every variant can be solved.
+    It is the first whose variants all pass the gate.
     """
-    from autograder.gate import open_gate, pass_gate  # slow, and only needed where a code is made or missing
+    from autograder.first_variant import first_variant, open_gates
 
-    gates = {
-        id_: open_gate(problem, worksheet.file.tolerance)
-        for id_, problem in worksheet.problems.items()
-        if problem.varies
-    }
-    codes = list(codes_of(worksheet.file.salt, worksheet.id, identity))
-    for code in codes:
-        varied = vary_worksheet(worksheet, code).problems
-        if all(varied[id_].givens and not pass_gate(gate, varied[id_]).reasons for id_, gate in gates.items()):
-            return code
-    return codes[0]
+    return first_variant(worksheet, open_gates(worksheet), identity)[0]

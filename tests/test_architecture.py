@@ -129,9 +129,15 @@ ROOMS = {
     "autograder.constraint": {"autograder.text", "reference.ops"},
     "autograder.variant_code": set(),
     "autograder.choose_variant": {
-        "autograder.gate",
+        "autograder.first_variant",
         "autograder.problem",
         "autograder.text",
+        "autograder.variant",
+        "autograder.variant_code",
+    },
+    "autograder.first_variant": {
+        "autograder.gate",
+        "autograder.problem",
         "autograder.variant",
         "autograder.variant_code",
     },
