@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from autograder.gate import Gate, may_pass, open_gate
 from autograder.problem import Problem, Worksheet
-from autograder.variant import StarvedError, vary_and_solve, vary_each
+from autograder.variant import vary_and_solve, vary_each
 from autograder.variant_code import codes_of
 
 
@@ -54,12 +54,9 @@ def _passing(worksheet: Worksheet, gates: Gates, code: str) -> dict[str, Problem
     """Return the exercises that vary on the givens of a code; None as soon as one of them does not pass."""
     passed = {}
     for id_ in sorted(gates.gates, key=lambda id_: -gates.closed[id_]):
-        try:
-            variant, key = vary_and_solve(worksheet.problems[id_], code)
-        except StarvedError:
-            return None
-        if not may_pass(gates.gates[id_], variant, key):
+        found = vary_and_solve(worksheet.problems[id_], code)
+        if found is None or not may_pass(gates.gates[id_], *found):
             gates.closed[id_] += 1
             return None
-        passed[id_] = variant
+        passed[id_] = found[0]
     return passed

@@ -138,21 +138,23 @@ def vary(problem: Problem, seed: str, tries: int = MAX_TRIES) -> Problem:
     StarvedError
         If none of them satisfies every constraint.
     """
-    return problem if problem.variants is None else vary_and_solve(problem, seed, tries)[0]
-
-
-def vary_and_solve(problem: Problem, seed: str, tries: int = MAX_TRIES) -> tuple[Problem, Key]:
-    """Return what `vary` returns, and its key, which has been computed on the way."""
     if problem.variants is None:
-        return problem, solve(problem)
+        return problem
+    found = vary_and_solve(problem, seed, tries)
+    if found is None:
+        rejected = (_on(problem, drawn) for drawn in islice(_draws(problem, seed), tries))
+        raise StarvedError(problem.id, Counter(map(_objection, rejected)))
+    return found[0]
+
+
+def vary_and_solve(problem: Problem, seed: str, tries: int = MAX_TRIES) -> tuple[Problem, Key] | None:
+    """Return an exercise that varies as `vary` does, and its key; None if no draw satisfies every constraint."""
     trial = Trial(problem)
     for drawn in islice(_draws(problem, seed), tries):
         key = trial.key_for(drawn)
         if key is not None:
             return made_keys(_on(problem, drawn), key), key
-    raise StarvedError(
-        problem.id, Counter(_objection(_on(problem, drawn)) for drawn in islice(_draws(problem, seed), tries))
-    )
+    return None
 
 
 def _draws(problem: Problem, seed: str) -> Iterator[dict[str, Array]]:
