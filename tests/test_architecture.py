@@ -141,6 +141,9 @@ ROOMS = {
         "autograder.variant",
         "autograder.variant_code",
     },
+    "autograder.table_file": set(),
+    "autograder.roster": {"autograder.table_file", "autograder.text"},
+    "autograder.file_stem": {"autograder.roster"},
     "autograder.workload": {"autograder.dataflow", "autograder.problem", "autograder.solution", "reference.ops"},
     "autograder.gate": {
         "autograder.collisions",
