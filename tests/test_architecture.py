@@ -141,6 +141,7 @@ ROOMS = {
         "autograder.variant",
         "autograder.variant_code",
     },
+    "autograder.roster_codes": {"autograder.first_variant", "autograder.problem"},
     "autograder.table_file": set(),
     "autograder.roster": {"autograder.table_file", "autograder.text"},
     "autograder.file_stem": {"autograder.roster"},

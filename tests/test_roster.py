@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from autograder.choose_variant import first_code
+from autograder.cli.app import app
 from autograder.file_stem import file_stems
+from autograder.problem import Worksheet
 from autograder.roster import Roster, RosterError, Student, read_roster
+from autograder.roster_codes import codes_for
 
 EXPORT = (
     "First Name,Last Name,SID,Email,Role,Section,Section 2\r\n"
@@ -260,3 +266,39 @@ def test_two_students_of_one_name_have_two_files() -> None:
 def test_stems_are_safe_and_unique(students: list[tuple[str, str, str]]) -> None:
     """Whatever students are called."""
     assert_safe(file_stems([Student(*one) for one in students]))
+
+
+# --- codes ---------------------------------------------------------------------------------------------
+
+
+def test_codes_of_a_roster(gan: Worksheet, tmp_path: Path) -> None:
+    """On two processes the codes are those of one student at a time, in the order of the roster."""
+    identities = [f"student{number}@example.edu" for number in range(24)]
+    found = list(codes_for(gan, identities, workers=2))
+    assert found == list(codes_for(gan, identities, workers=1))
+    assert found[3] == first_code(gan, identities[3])
+
+
+def test_codes_command_with_a_roster(gan: Worksheet, tmp_path: Path) -> None:
+    """A line for each student; staff are counted on stderr; into a file with commas."""
+    path = tmp_path / "roster.csv"
+    path.write_text(EXPORT)
+    done = CliRunner().invoke(app, ["codes", "--roster", str(path)])
+    assert done.exit_code == 0
+    expected = [[student.identity, first_code(gan, student.identity)] for student in STUDENTS]
+    assert [line.split("\t") for line in done.stdout.splitlines()] == expected
+    assert done.stderr == "3 students; without a sheet: 1 Instructor, 2 TA and 1 Reader\n"
+    written = tmp_path / "codes.csv"
+    done = CliRunner().invoke(app, ["codes", "--roster", str(path), "-o", str(written)])
+    assert done.exit_code == 0
+    with written.open(newline="") as file:
+        assert list(csv.reader(file)) == expected
+
+
+def test_codes_command_refuses(tmp_path: Path) -> None:
+    """Nobody, and a roster with errors."""
+    assert CliRunner().invoke(app, ["codes"]).exit_code == 2
+    (tmp_path / "roster.csv").write_text("Email\nada\n")
+    done = CliRunner().invoke(app, ["codes", "--roster", str(tmp_path / "roster.csv")])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "line 2: 'ada' is no e-mail address" in done.stderr
