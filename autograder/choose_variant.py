@@ -53,6 +53,8 @@ def choose_variant(worksheet: Worksheet, typed: str | None, identities: Sequence
         return Chosen(worksheet, notes=(note,))
     if policies.variants == "fixed":
         return _fixed(worksheet, typed, code)
+    if typed is None and policies.variants == "either":
+        return Chosen(worksheet)
     if code is None:
         return _without_code(worksheet, typed, identities)
     chosen = Chosen(vary_worksheet(worksheet, code), code)
@@ -81,6 +83,9 @@ def _fixed(worksheet: Worksheet, typed: str | None, code: str | None) -> Chosen:
 def _without_code(worksheet: Worksheet, typed: str | None, identities: Sequence[str]) -> Chosen:
     """Mark by the variant of the first user who has one."""
     found = "no variant code" if typed is None else f"{safe(typed)!r}, which is no variant code"
+    if worksheet.policies.variants == "either":
+        message = f"Your answers carry {found}; they were marked on the printed numbers."
+        return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}",))
     if not identities:
         message = f"Your answers carry {found}, and it is not known whose they are: nothing was marked."
         return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}, no users",), refused=True)

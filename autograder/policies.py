@@ -38,8 +38,12 @@ class Policies:
     accept: right, and so is what follows. note: full marks and a note, but the exercise is not completed. reject: a
     misconception; what follows is carried.
     """
-    variants: Literal["same", "student", "fixed"] = "same"
-    """Who gets which givens: everyone the printed ones, each student their own, or the sheets of `fixed_variants`."""
+    variants: Literal["same", "either", "student", "fixed"] = "same"
+    """Who gets which givens.
+
+    same: everyone the printed ones. either: the printed ones, or a student's own where the answers carry their variant
+    code. student: each student their own. fixed: the sheets of `fixed_variants`.
+    """
     fixed_variants: list[str] = field(default_factory=list)
     """The codes of the sheets that were handed out, such as A, B and C."""
     foreign_variant: Literal["note", "refuse"] = "note"
