@@ -13,6 +13,7 @@ from autograder import prepared
 from autograder.policies import Policies
 from autograder.problem import Blank, Print, PrintedKey, Problem, Region, Section, Tolerance, Worksheet, WorksheetFile
 from autograder.problem_code import CodeTask, Draw
+from autograder.problem_sheet import Curve, Figure, Line, Sheet, SheetTable
 from autograder.problem_variants import GivenDraw, Variants
 
 WORKSHEET_FILE = "worksheet.json"
@@ -142,12 +143,25 @@ def problem_from(data: Mapping[str, Any]) -> Problem:
         variants = fields["variants"]
         draws = {name: GivenDraw(**draw) for name, draw in variants["draws"].items()}
         fields["variants"] = Variants(draws, variants.get("constraints", []))
+    if fields.get("sheet") is not None:
+        fields["sheet"] = _sheet_from(fields["sheet"])
     return Problem(**fields)
 
 
 def _code_from(data: Mapping[str, Any]) -> CodeTask:
     draws = {name: Draw(**draw) for name, draw in data["draws"].items()}
     return CodeTask(**{**data, "draws": draws})
+
+
+def _sheet_from(data: Mapping[str, Any]) -> Sheet:
+    fields = dict(data)
+    fields["tables"] = [SheetTable(**table) for table in fields.get("tables", [])]
+    if fields.get("figure") is not None:
+        figure = dict(fields["figure"])
+        figure["lines"] = [Line(**line) for line in figure.get("lines", [])]
+        figure["curves"] = [Curve(**curve) for curve in figure.get("curves", [])]
+        fields["figure"] = Figure(**figure)
+    return Sheet(**fields)
 
 
 def _blank_from(data: Mapping[str, Any]) -> Blank:

@@ -11,6 +11,7 @@ from autograder.dataflow import Page, PageError, evaluate, load_page, page_names
 from autograder.expression import ExpressionError, names_in, names_of
 from autograder.lint_blanks import check_blanks, check_parts
 from autograder.lint_code import check_code
+from autograder.lint_sheet import check_sheet
 from autograder.lint_variants import check_variants
 from autograder.printed_keys import audit_problem
 from autograder.problem import Blank, Problem
@@ -22,7 +23,8 @@ from reference.ops import OffTableError
 
 def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Finding]:
     """Return what is wrong with a problem; the page is only evaluated when everything it needs is there."""
-    findings = [Finding(file, *found) for found in (*check_blanks(problem), *(_check_copied(problem) if solve else ()))]
+    copied = _check_copied(problem) if solve else ()
+    findings = [Finding(file, *found) for found in (*check_blanks(problem), *check_sheet(problem), *copied)]
     if problem.page is None:
         return findings + [Finding(file, *found) for found in _check_activity(problem)]
     if not problem.counts:

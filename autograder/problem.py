@@ -14,6 +14,7 @@ from typing import Literal
 
 from autograder.policies import Conventions, Policies
 from autograder.problem_code import CodeTask
+from autograder.problem_sheet import Sheet
 from autograder.problem_variants import Variants
 
 Grid = float | list[float] | list[list[float]]
@@ -165,6 +166,8 @@ class Problem:
     """The same exercise as a function that students write."""
     conventions: Conventions | None = None
     """Exact logarithms or sigma instead of the printed tables: accept, note or reject; null: as the worksheet says."""
+    sheet: Sheet | None = None
+    """How the exercise is laid out on the worksheet's page; null: its givens and its blanks, one by one."""
     reconstructed: str = ""
     """What of the source was lost and chosen anew; empty when everything is as printed."""
 
