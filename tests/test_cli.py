@@ -43,7 +43,9 @@ def strict(text: str) -> Any:
 def test_grade_document() -> None:
     """All fields of the contract, in the worksheet's order, the activity among them."""
     found = document("grade", str(EXAMPLES / "all_correct"), "--json")
-    assert set(found) == {"score", "max_score", "completed", "levels", "goal", "messages", "items"}
+    names = {"worksheet", "variant", "score", "max_score", "completed", "levels", "goal", "messages", "items"}
+    assert set(found) == names
+    assert (found["worksheet"], found["variant"]) == ("gan", "printed")
     assert (found["score"], found["max_score"], found["completed"], found["goal"]) == (153, 153, 46, None)
     assert found["levels"]["beginner"] == {"completed": 23, "total": 23}
     assert len(found["items"]) == 47 + 9

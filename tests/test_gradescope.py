@@ -213,9 +213,15 @@ def test_extra_data_is_compact(mark: Mark, gan: Any) -> None:
         "code": "if_uploaded",
         "hidden_inputs": 5,
     }
-    assert details["items"]["generator"] == {"marks": "1/2", "verdicts": {"fake": "CI-UCC"}}
+    assert details["items"]["generator"] == {
+        "marks": "1/2",
+        "max_marks": "1",
+        "verdicts": {"fake": "CI-UCC"},
+        "feedback": "The first error is in fake (row 1, column 2).",
+        "first_error": "fake",
+    }
     assert details["items"]["generator_gradients"]["misconceptions"] == {"target": "targets_of_the_discriminator"}
-    assert details["items"]["bce_pig"] == {"marks": "0"}
+    assert details["items"]["bce_pig"] == {"marks": "0", "max_marks": "5"}
 
 
 def test_long_outputs_are_cut_and_stay_valid(mark: Mark) -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from autograder.feedback import blank_feedback
-from autograder.feedback_item import submission_messages
+from autograder.feedback_item import first_error, first_note, item_feedback, submission_messages
 from autograder.policies import Disclosure
 from autograder.printed_keys import AuditRow
 from autograder.problem import Problem
@@ -57,6 +57,8 @@ def nested(values: list[Any], shape: tuple[int, ...]) -> Any:
 def grade_document(result: SubmissionResult) -> dict[str, Any]:
     """Return the document of `grade --json`."""
     return {
+        "worksheet": result.worksheet,
+        "variant": result.variant,
         "score": number(result.score),
         "max_score": number(result.max_score),
         "completed": result.completed,
@@ -72,6 +74,7 @@ def grade_document(result: SubmissionResult) -> dict[str, Any]:
 
 
 def _item(item: ItemResult, disclosure: Disclosure) -> dict[str, Any]:
+    said = first_error(item) or first_note(item)
     return {
         "id": item.id,
         "marks": None if item.not_marked else number(item.marks),
@@ -79,6 +82,8 @@ def _item(item: ItemResult, disclosure: Disclosure) -> dict[str, Any]:
         "completed": item.completed,
         "attempted": item.attempted,
         "not_marked": item.not_marked,
+        "feedback": item_feedback(item, disclosure),
+        "first_error": None if said is None else said.id,
         "blanks": [_blank(blank, disclosure, item.not_marked) for blank in item.blanks],
         **({"remarks": list(item.remarks)} if item.kind == "code" else {}),
     }

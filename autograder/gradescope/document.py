@@ -151,18 +151,25 @@ def compact(result: SubmissionResult) -> dict[str, Any]:
         "max_score": str(result.max_score),
         "completed": result.completed,
         "notes": list(result.notes),
-        "items": {item.id: _compact_item(item) for item in result.items},
+        "items": {item.id: _compact_item(item, policies.disclosure) for item in result.items},
     }
 
 
-def _compact_item(item: ItemResult) -> dict[str, Any]:
-    found: dict[str, Any] = {} if item.not_marked else {"marks": str(item.marks)}
+def _compact_item(item: ItemResult, disclosure: Disclosure) -> dict[str, Any]:
+    found: dict[str, Any] = {} if item.not_marked else {"marks": str(item.marks), "max_marks": str(item.max_marks)}
     if item.attempted or item.not_marked:
         found["verdicts"] = {blank.id: "".join(CODES[cell.verdict] for cell in blank.cells) for blank in item.blanks}
     misconceptions = {blank.id: blank.diagnosis.id for blank in item.blanks if blank.diagnosis}
     notes = [f"{blank.id}: {note}" for blank in item.blanks for note in blank.notes]
     if item.kind == "activity" and item.attempted:
         found["links"] = {blank.id: blank.cells[0].raw for blank in item.blanks}
+    if item.completed:
+        found["completed"] = True
+    if item.attempted or item.not_marked:  # what the student's page shows beside the boxes
+        found["feedback"] = item_feedback(item, disclosure)
+    said = first_error(item) or first_note(item)
+    if said is not None:
+        found["first_error"] = said.id
     if misconceptions:
         found["misconceptions"] = misconceptions
     if notes:
