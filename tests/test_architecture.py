@@ -155,6 +155,7 @@ ROOMS = {
         "autograder.workload",
         "reference.ops",
     },
+    "autograder.lint_sheet": {"autograder.problem", "autograder.text"},
     "autograder.lint_variants": {
         "autograder.constraint",
         "autograder.dataflow",
@@ -236,6 +237,7 @@ ROOMS = {
         "autograder.expression",
         "autograder.lint_blanks",
         "autograder.lint_code",
+        "autograder.lint_sheet",
         "autograder.lint_variants",
         "autograder.printed_keys",
         "autograder.problem",
@@ -319,6 +321,21 @@ ROOMS = {
         "autograder.solution",
     },
     "autograder.rehearse": {"autograder.gradescope"},  # it knows the zip, not the checkout that it came from
+    "autograder.page": {  # what stands on a sheet: it marks nothing and reads no submission
+        "autograder",
+        "autograder.choose_variant",
+        "autograder.dataflow",
+        "autograder.file_stem",
+        "autograder.first_variant",
+        "autograder.page.keys",
+        "autograder.printed_keys",
+        "autograder.problem",
+        "autograder.roster",
+        "autograder.roster_codes",
+        "autograder.variant",
+        "autograder.worked",
+        "reference.ops",
+    },
     "autograder.cli": None,  # may use everything
     "autograder.__main__": {"autograder.cli"},
     "autograder": set(),
@@ -340,6 +357,7 @@ def module_name(path: Path) -> str:
 SAME_ROOM = {
     "autograder.policies": "autograder.problem",
     "autograder.problem_code": "autograder.problem",
+    "autograder.problem_sheet": "autograder.problem",
     "autograder.problem_variants": "autograder.problem",
 }
 
@@ -379,7 +397,7 @@ def test_arrows(path: Path) -> None:
         if top in ("autograder", "reference") and allowed is not None:
             assert room_of(name) in allowed | {room}, f"{module_name(path)} imports {name}"
         if top in HEAVY:
-            edges = {"generate_check.py": "fastjsonschema", "notebook.py": "nbformat"}
+            edges = {"generate_check.py": "fastjsonschema", "notebook.py": "nbformat", "build.py": "jinja2"}
             assert room == "autograder.cli" or edges.get(path.name) == top, f"{path} imports {name}"
         if top in EDGES:
             assert room in EDGES[top], f"{path} imports {name}"

@@ -14,6 +14,7 @@ from autograder.cli.lint import lint
 from autograder.cli.mark import mark
 from autograder.cli.new import new
 from autograder.cli.pack import pack
+from autograder.cli.page import page
 from autograder.cli.preview import preview
 from autograder.cli.rehearse import rehearse
 from autograder.cli.run_examples import run_examples
@@ -41,6 +42,7 @@ app.command()(watch)
 app.command()(variants)
 app.command("test")(run_examples)
 app.command()(codes)
+app.command()(page)
 app.command()(schema)
 app.command()(pack)
 app.command()(rehearse)

@@ -11,11 +11,10 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
-from autograder.cli.loading import console, errors, leave, load
+from autograder.cli.loading import console, errors, leave, load, load_roster
 from autograder.problem import Worksheet
-from autograder.roster import Roster, RosterError, read_roster
 from autograder.roster_codes import codes_for
-from autograder.text import counted, listed, safe
+from autograder.text import counted
 
 
 def codes(
@@ -33,7 +32,7 @@ def codes(
     """Print each student's variant code: `solve EXERCISE --seed CODE` shows what is on that sheet."""
     identities = list(students or ())
     if roster is not None:
-        identities += [student.identity for student in _read(roster).students]
+        identities += [student.identity for student in load_roster(roster).students]
     if not identities:
         raise leave("Name students, or give a roster: autograder codes --roster roster.csv")
     found = _codes(load(worksheet), identities)
@@ -48,18 +47,6 @@ def codes(
     except OSError as error:
         raise leave(f"{output} could not be written: {error.strerror or error}") from None
     console.print(f"wrote {counted(len(identities), 'code')} to {output}", markup=False)
-
-
-def _read(path: Path) -> Roster:
-    """Return a roster, and say on stderr who gets no sheet; one that cannot be used ends the command."""
-    try:
-        found = read_roster(path)
-    except RosterError as error:
-        raise leave(str(error), 1) from None
-    if found.left_out:
-        others = listed([f"{number} {safe(role)}" for role, number in found.left_out.items()])
-        errors.print(f"{counted(len(found.students), 'student')}; without a sheet: {others}", markup=False)
-    return found
 
 
 def _codes(worksheet: Worksheet, identities: list[str]) -> Iterator[tuple[str, str]]:

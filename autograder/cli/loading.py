@@ -12,7 +12,8 @@ from rich.console import Console
 from autograder.catalog import ID, ProblemError, load_worksheet, problem_from, read_json, worksheet_folder
 from autograder.problem import Problem, Worksheet
 from autograder.readers.code import code_files
-from autograder.text import nearest, safe
+from autograder.roster import Roster, RosterError, read_roster
+from autograder.text import counted, listed, nearest, safe
 
 if TYPE_CHECKING:
     from autograder.sandbox.template import Template
@@ -85,3 +86,15 @@ def on_seed(problem: Problem, seed: str | None) -> Problem:
         return vary(problem, seed)
     except StarvedError as error:
         raise leave(str(error), 1) from None
+
+
+def load_roster(path: Path) -> Roster:
+    """Return a roster, and say on stderr who gets no sheet; one that cannot be used ends the command."""
+    try:
+        found = read_roster(path)
+    except RosterError as error:
+        raise leave(str(error), 1) from None
+    if found.left_out:
+        others = listed([f"{number} {safe(role)}" for role, number in found.left_out.items()])
+        errors.print(f"{counted(len(found.students), 'student')}; without a sheet: {others}", markup=False)
+    return found

@@ -1,1 +1,1 @@
-"""The worksheet as one page that students fill in offline."""
+"""The fillable worksheet as one HTML file: what stands on paper, boxes to type into, and no key."""

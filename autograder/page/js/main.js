@@ -1,0 +1,225 @@
+import { boxesOf, changesTo, placeOf, readSheet } from "./sheet.js";
+import { closeTyping, newHistory, remember, stepBack } from "./history.js";
+import { fromAnswers, toAnswers } from "./answers.js";
+import { parseBlock, placeBlock } from "./paste.js";
+import { directionOf, nextInDirection } from "./moves.js";
+import { keep, kept, openStore, storeName } from "./store.js";
+import { kindOfFile, readResults, stateOf } from "./results.js";
+import { clearResult, clearVerdict, paintResult } from "./paint.js";
+import { openFile, saveFile } from "./files.js";
+import { showExercise, showProgress } from "./show.js";
+
+/** Bring the page to life. */
+export function start(root = document) {
+  const sheet = readSheet(root);
+  const app = { sheet, root, history: newHistory(), states: {}, before: new WeakMap(), storage: openStore(root.defaultView), timer: 0 };
+  for (const input of boxesOf(sheet)) {
+    Object.assign(input, { autocomplete: "off", spellcheck: false, autocapitalize: "off" });
+    app.before.set(input, "");
+  }
+  restore(app);
+  listen(app);
+  refresh(app, Object.keys(sheet.inputs), false);
+  if (root.defaultView.matchMedia("(max-width: 68rem)").matches) root.querySelector(".contents details").open = false;
+  root.documentElement.dataset.ready = "";
+}
+
+function listen(app) {
+  const { root } = app;
+  root.addEventListener("input", ({ target }) => target.dataset?.cell ? typed(app, target) : target.closest?.(".who") && save(app));
+  root.addEventListener("focusin", ({ target }) => {
+    closeTyping(app.history);
+    if (target.dataset?.cell) target.select();
+  });
+  root.addEventListener("keydown", (event) => pressed(app, event));
+  root.addEventListener("paste", (event) => event.target.dataset?.cell && pasted(app, event));
+  root.addEventListener("click", ({ target }) => {
+    const button = target.closest("[data-do]");
+    if (button) ACTIONS[button.dataset.do](app, button);
+  });
+  root.getElementById("open-file").addEventListener("change", ({ target }) => {
+    if (target.files[0]) open(app, target.files[0]);
+    target.value = "";
+  });
+  root.addEventListener("dragover", (event) => event.preventDefault());
+  root.addEventListener("drop", (event) => {
+    event.preventDefault();
+    if (event.dataTransfer.files[0]) open(app, event.dataTransfer.files[0]);
+  });
+  const view = root.defaultView;
+  view.addEventListener("pagehide", () => saveNow(app));
+  view.addEventListener("beforeprint", () => root.querySelectorAll(".tables details").forEach((one) => (one.open = true)));
+}
+
+const ACTIONS = {
+  undo: (app) => step(app, false),
+  redo: (app) => step(app, true),
+  open: ({ root }) => root.getElementById("open-file").click(),
+  download(app) {
+    saveNow(app);
+    saveFile(app.root, "answers.json", `${JSON.stringify(toAnswers(app.sheet, who(app)), null, 1)}\n`);
+    say(app, "answers.json was downloaded: upload it to Gradescope.");
+  },
+  clear(app, button) {
+    const { exercise } = button.closest("[data-exercise]").dataset;
+    write(app, boxesOf(app.sheet, exercise).map((input) => [input, ""]));
+    say(app, `${app.sheet.data.exercises[exercise].title} is empty. Undo brings it back.`);
+  },
+  "clear-all"(app) {
+    for (const id of ["who-name", "who-identity"]) app.root.getElementById(id).value = app.root.getElementById(id).defaultValue;
+    write(app, boxesOf(app.sheet).map((input) => [input, ""]));
+    say(app, "The whole sheet is empty. Undo brings it back.");
+  },
+};
+
+function who({ root }) {
+  const [name, identity] = ["who-name", "who-identity"].map((id) => root.getElementById(id).value.trim());
+  return { ...(name && { name }), ...(identity && { identity }) };
+}
+
+/** Say something to everybody: in the live region, and for a while where it is seen. */
+function say(app, text) {
+  app.root.querySelector("[data-live]").textContent = text;
+}
+
+/** Write texts into boxes as one change that can be taken back. */
+function write(app, pairs) {
+  const changes = changesTo(pairs);
+  for (const { input, after } of changes) input.value = after;
+  remember(app.history, changes);
+  touched(app, changes.map(({ input }) => input));
+}
+
+function typed(app, input) {
+  remember(app.history, [{ input, before: app.before.get(input), after: input.value }], true);
+  touched(app, [input]);
+}
+
+function step(app, forward) {
+  const inputs = stepBack(app.history, forward);
+  touched(app, inputs);
+  inputs[0]?.focus();
+}
+
+function touched(app, inputs) {
+  for (const input of inputs) {
+    app.before.set(input, input.value);
+    clearVerdict(input);
+  }
+  refresh(app, [...new Set(inputs.map((input) => placeOf(input).exercise))], true);
+  save(app);
+}
+
+function refresh(app, exercises, aloud) {
+  const said = [];
+  for (const exercise of exercises) {
+    const found = showExercise(app.sheet, exercise);
+    app.states[exercise] = found.state;
+    said.push(...found.said);
+  }
+  showProgress(app.sheet, app.states, "filled in");
+  app.root.querySelector("[data-do=undo]").disabled = app.history.done.length === 0;
+  app.root.querySelector("[data-do=redo]").disabled = app.history.undone.length === 0;
+  if (aloud && said.length) say(app, `${said.join(". ")}.`);
+}
+
+function pressed(app, event) {
+  const input = event.target;
+  if ((event.ctrlKey || event.metaKey) && ["z", "y"].includes(event.key.toLowerCase()) && !input.closest?.(".who")) {
+    event.preventDefault();
+    step(app, event.shiftKey || event.key.toLowerCase() === "y");
+    return;
+  }
+  const direction = input.dataset?.cell ? directionOf(event, input) : null;
+  if (!direction) return;
+  const boxes = boxesOf(app.sheet, placeOf(input).exercise);
+  const at = nextInDirection(boxes.map((box) => box.getBoundingClientRect()), boxes.indexOf(input), direction);
+  if (at >= 0) {
+    event.preventDefault();
+    boxes[at].focus();
+  }
+}
+
+function pasted(app, event) {
+  const { exercise, blank, at } = placeOf(event.target);
+  const facts = app.sheet.data.exercises[exercise].blanks[blank];
+  const block = parseBlock(event.clipboardData.getData("text/plain"));
+  if (facts.kind === "link" || block.length === 0 || (block.length === 1 && block[0].length === 1)) return;
+  event.preventDefault();
+  const { placed, dropped } = placeBlock(block, facts.shape, at);
+  write(app, placed.map(([flat, text]) => [app.sheet.inputs[exercise][blank][flat], text]));
+  const left = dropped ? ` ${dropped} did not fit and were left out.` : "";
+  say(app, `${placed.length} boxes were filled.${left}`);
+}
+
+async function open(app, file) {
+  const { document: found, reason } = await openFile(file);
+  const kind = reason ? "" : kindOfFile(found);
+  if (kind === "answers") openAnswers(app, found, file.name);
+  else if (kind === "results") openResults(app, found);
+  else report(app, [reason ?? `${file.name} holds neither answers nor results of this worksheet.`]);
+}
+
+function openAnswers(app, found, name) {
+  const { texts, messages, refused } = fromAnswers(found, app.sheet.data);
+  if (refused) return report(app, messages);
+  clearResult(app.sheet);
+  const pairs = [];
+  for (const [exercise, blanks] of Object.entries(app.sheet.inputs)) {
+    for (const [blank, inputs] of Object.entries(blanks)) {
+      inputs.forEach((input, at) => pairs.push([input, texts[exercise]?.[blank]?.[at] ?? ""]));
+    }
+  }
+  write(app, pairs);
+  setWho(app, found);
+  return report(app, [`${name} was opened.`, ...messages]);
+}
+
+function openResults(app, found) {
+  const result = readResults(found, app.sheet.data);
+  if (result.refused) return report(app, result.messages);
+  const strange = paintResult(app.sheet, result);
+  for (const [id, item] of Object.entries(result.items)) app.states[id] = stateOf(item);
+  showProgress(app.sheet, app.states, "completed");
+  const other = strange ? [`${strange} boxes do not hold what was marked: open the answers.json that you uploaded first.`] : [];
+  return report(app, [result.summary, ...other]);
+}
+
+function report(app, lines) {
+  const box = app.root.querySelector("[data-result]");
+  box.textContent = lines.join("\n");
+  box.hidden = false;
+  box.scrollIntoView({ block: "center" });
+  say(app, lines.join(" "));
+}
+
+function setWho({ root }, { name, identity }) {
+  if (typeof name === "string") root.getElementById("who-name").value = name.slice(0, 200);
+  if (typeof identity === "string") root.getElementById("who-identity").value = identity.slice(0, 200);
+}
+
+function restore(app) {
+  const found = app.storage && kept(app.storage, storeName(app.sheet.data));
+  if (!found) return;
+  const { texts } = fromAnswers(found, app.sheet.data);
+  for (const [exercise, blanks] of Object.entries(texts)) {
+    for (const [blank, cells] of Object.entries(blanks)) {
+      cells.forEach((text, at) => {
+        const input = app.sheet.inputs[exercise][blank][at];
+        input.value = text;
+        app.before.set(input, text);
+      });
+    }
+  }
+  setWho(app, found);
+}
+
+function save(app) {
+  app.root.defaultView.clearTimeout(app.timer);
+  app.timer = app.root.defaultView.setTimeout(() => saveNow(app), 200);
+}
+
+function saveNow(app) {
+  const done = app.storage && keep(app.storage, storeName(app.sheet.data), toAnswers(app.sheet, who(app)));
+  app.root.querySelector("[data-saved]").textContent = done ? "saved here" : "not saved here: download";
+}
