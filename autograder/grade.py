@@ -75,6 +75,7 @@ def grade(
         messages=_messages(answers, code),
         notes=(*notes, *score_notes, *code.notes),
         isolation=code.isolation,
+        who=answers.who,
     )
 
 

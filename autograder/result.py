@@ -199,6 +199,14 @@ class LevelCount(NamedTuple):
     total: int
 
 
+class Who(NamedTuple):
+    """What the cover of a sheet says of whom it belongs to, made safe to show; it proves nothing."""
+
+    name: str = ""
+    identity: str = ""
+    """The identity key, such as a campus login."""
+
+
 class SubmissionResult(NamedTuple):
     """Everything that marking one submission found."""
 
@@ -219,6 +227,7 @@ class SubmissionResult(NamedTuple):
     """How student code was confined, when some was run."""
     variant: str = "printed"
     """The variant code that it was marked by, or that it is the printed worksheet."""
+    who: Who = Who()
 
     @property
     def completed(self) -> int:

@@ -6,6 +6,7 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,3 +203,19 @@ def test_what_is_no_plain_file_is_not_opened(tmp_path: Path, gan: Worksheet, mak
     answers = read_answers(tmp_path, gan)
     assert answers.responses == {}
     assert words in answers.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "identity", "expected"),
+    [
+        (" Ada Lovelace ", "adal", ("Ada Lovelace", "adal")),
+        (7, ["adal"], ("", "")),
+        ("A" * 500, "a\u202eb", ("A" * 99 + "…", "a\ufffdb")),
+    ],
+)
+def test_cover_of_the_sheet(
+    tmp_path: Path, gan: Worksheet, name: Any, identity: Any, expected: tuple[str, str]
+) -> None:
+    """Name and identity key are kept as text that is safe to show, whatever stands there."""
+    (tmp_path / "answers.json").write_text(json.dumps({"name": name, "identity": identity, "responses": {}}))
+    assert tuple(read_answers(tmp_path, gan).who) == expected

@@ -29,6 +29,7 @@ ROOMS = {
         "autograder.response",
         "autograder.text",
         "autograder.readers",
+        "autograder.result",
     },
     "autograder.result": {"autograder.problem"},
     "autograder.solution": {"autograder.dataflow", "autograder.problem", "reference.ops"},

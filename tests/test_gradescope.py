@@ -29,8 +29,9 @@ from autograder.gradescope.contract import (
     write_results,
 )
 from autograder.gradescope.document import build_document
-from autograder.gradescope.folders import find_folders
+from autograder.gradescope.folders import Folders, find_folders
 from autograder.gradescope.metadata import read_metadata
+from autograder.gradescope.run import mark_submission
 from tests.conftest import EXAMPLES, ROOT, Mark, Responses
 
 # --- the contract -----------------------------------------------------------------------------------
@@ -454,3 +455,15 @@ def test_files_that_changed_after_set_up_are_validated_again(tmp_path: Path, mon
     (tmp_path / "broken.json").write_text("{")
     (folder / "generator.json").write_text(json.dumps(problem))
     assert load_worksheet(folder).problems.keys()
+
+
+def test_staff_see_whose_sheet_it_is(tmp_path: Path) -> None:
+    """The cover goes into the compact data; an identity key that is none of the users' is a note, not a refusal."""
+    folders = Folders(tmp_path, tmp_path / "metadata.json", tmp_path / "results.json")
+    folders.metadata.write_text(json.dumps({"users": [{"email": "ada@example.edu", "sid": "123"}]}))
+    for identity, strange in (("Ada", 0), ("123", 0), ("ada@example.edu", 0), ("grace", 1), ("", 0)):
+        (tmp_path / "answers.json").write_text(json.dumps({"name": "Ada", "identity": identity, "responses": {}}))
+        _, document = mark_submission(folders, None)
+        details = document["extra_data"]["byhand"]
+        assert details["sheet"] == {"name": "Ada", "identity": identity}
+        assert sum("identity key" in note for note in details["notes"]) == strange

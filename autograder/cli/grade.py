@@ -17,7 +17,7 @@ from autograder.grade import grade_variant
 from autograder.gradescope.contract import write_results
 from autograder.gradescope.document import build_document
 from autograder.gradescope.header import header
-from autograder.gradescope.metadata import Metadata, read_metadata
+from autograder.gradescope.metadata import Metadata, read_metadata, strange_cover
 from autograder.readers.answers import read_answers
 from autograder.result import SubmissionResult
 
@@ -42,6 +42,7 @@ def grade(
     if template is not None:
         template.close()
     result = grade_variant(chosen, answers, known.assignment_title, code)
+    result = result._replace(notes=(*result.notes, *strange_cover(result.who.identity, known.identities)))
     if results is not None:
         try:
             write_results(results, build_document(result, known.notes))

@@ -137,6 +137,7 @@ def compact(result: SubmissionResult) -> dict[str, Any]:
         "worksheet": result.worksheet,
         "content_hash": result.content_hash,
         "variant": result.variant,
+        **({"sheet": result.who._asdict()} if any(result.who) else {}),
         "policies": {
             "score": policies.score,
             **({} if policies.points is None else {"points": policies.points}),

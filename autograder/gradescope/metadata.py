@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,3 +44,20 @@ def read_metadata(path: Path) -> Metadata:
         identities=tuple(one for one in found if isinstance(one, str) and one.strip())[:MOST_IDENTITIES],
         notes=() if isinstance(title, str) else (f"{path.name} names no assignment title.",),
     )
+
+
+def strange_cover(identity: str, identities: Sequence[str]) -> tuple[str, ...]:
+    """Return a note to staff if the identity key on the sheet is none of the submission's users.
+
+    It may be an e-mail address, what stands before its @, or a student id.
+
+    Examples
+    --------
+    >>> strange_cover("ADA", ["ada@example.edu"]), strange_cover("bob", ["ada@example.edu"])
+    ((), ("the sheet's identity key, 'bob', is none of this submission's users",))
+    """
+    known = {one.strip().casefold() for one in identities}
+    known |= {one.partition("@")[0] for one in known}
+    if not identity or not known or identity.casefold() in known:
+        return ()
+    return (f"the sheet's identity key, {identity!r}, is none of this submission's users",)

@@ -13,7 +13,7 @@ from autograder.grade import grade_variant
 from autograder.gradescope.document import build_document
 from autograder.gradescope.folders import Folders
 from autograder.gradescope.header import header
-from autograder.gradescope.metadata import read_metadata
+from autograder.gradescope.metadata import read_metadata, strange_cover
 from autograder.readers.answers import read_answers
 from autograder.result import SubmissionResult
 
@@ -38,6 +38,8 @@ def mark_submission(folders: Folders, template: Template | None) -> tuple[Submis
     chosen = choose_variant(worksheet, answers.variant, metadata.identities)
     code = gather_code_safely(folders.submission, chosen.worksheet, template)
     result = grade_variant(chosen, answers, metadata.assignment_title, code)
+    notes = strange_cover(result.who.identity, metadata.identities)
+    result = result._replace(notes=(*result.notes, *notes))
     return result, build_document(result, metadata.notes)
 
 

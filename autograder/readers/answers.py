@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from autograder.problem import Worksheet
 from autograder.readers.files import FileRefusedError, read_file
 from autograder.response import JsonNumber
+from autograder.result import Who
 from autograder.text import counted, listed, nearest, safe
 
 NAME = "answers.json"
@@ -32,6 +33,8 @@ class Answers(NamedTuple):
     """Whether there is an answers file at all."""
     variant: str | None = None
     """The variant code that it carries, as typed."""
+    who: Who = Who()
+    """The cover of the sheet."""
 
 
 class _Members(dict[str, Any]):
@@ -129,7 +132,15 @@ def read_answers(folder: Path, worksheet: Worksheet) -> Answers:
     responses = _responses(document, worksheet, remarks)
     variant = document.get("variant") if isinstance(document, dict) else None
     typed = variant if isinstance(variant, str) and variant.strip() else None
-    return Answers(responses, (*messages, *remarks.texts()), variant=typed)
+    return Answers(responses, (*messages, *remarks.texts()), variant=typed, who=_who(document))
+
+
+def _who(document: Any) -> Who:
+    """Return name and identity key, as far as the file has them as text."""
+    if not isinstance(document, dict):
+        return Who()
+    found = (document.get(name) for name in Who._fields)
+    return Who(*(safe(text.strip(), 100) if type(text) is str else "" for text in found))
 
 
 class AnswersError(Exception):
