@@ -354,6 +354,21 @@ def test_without_a_code_ones_own_variant_counts(gan: Worksheet) -> None:
     assert "nothing was marked" in choose_variant(worksheet, None, []).messages[0]
 
 
+def test_either_the_printed_numbers_or_ones_own(gan: Worksheet) -> None:
+    """The code of the answers decides; without one the printed numbers count, and a strange one is noted or refused."""
+    worksheet = with_policy(gan, variants="either")
+    own = code_for(gan.file.salt, "gan", "ada@example.edu")
+    assert choose_variant(worksheet, None, ["ada@example.edu"]) == (worksheet, "printed", (), (), False)
+    chosen = choose_variant(worksheet, own, ["ada@example.edu"])
+    assert (chosen.variant, chosen.messages, chosen.refused) == (own, (), False)
+    assert grade_variant(chosen, all_right(vary_worksheet(gan, own))).score == 153
+    misread = choose_variant(worksheet, "../x", ["ada@example.edu"])
+    assert (misread.variant, misread.refused) == ("printed", False)
+    assert "printed numbers" in misread.messages[0]
+    refusing = with_policy(gan, variants="either", foreign_variant="refuse")
+    assert choose_variant(refusing, own, ["grace@example.edu"]).refused
+
+
 def test_fixed_variants(gan: Worksheet) -> None:
     """Sheets A, B and C; another code, or none, cannot be marked."""
     worksheet = with_policy(gan, variants="fixed", fixed_variants=["A", "B", "C"])
