@@ -32,6 +32,7 @@ ROOMS = {
         "autograder.result",
     },
     "autograder.result": {"autograder.problem"},
+    "autograder.class_results": {"autograder.problem", "autograder.result"},
     "autograder.solution": {"autograder.dataflow", "autograder.problem", "reference.ops"},
     "autograder.own": {
         "autograder.compare",
