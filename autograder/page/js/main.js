@@ -187,7 +187,8 @@ function openResults(app, found) {
 
 function report(app, lines) {
   const box = app.root.querySelector("[data-result]");
-  box.textContent = lines.join("\n");
+  const [first, ...rest] = lines.join("\n").split("\n");
+  box.replaceChildren(Object.assign(app.root.createElement("strong"), { textContent: first }), ...rest.map((line) => `\n${line}`));
   box.hidden = false;
   box.scrollIntoView({ block: "center" });
   say(app, lines.join(" "));
