@@ -187,8 +187,10 @@ function openResults(app, found) {
 
 function report(app, lines) {
   const box = app.root.querySelector("[data-result]");
-  const [first, ...rest] = lines.join("\n").split("\n");
-  box.replaceChildren(Object.assign(app.root.createElement("strong"), { textContent: first }), ...rest.map((line) => `\n${line}`));
+  box.replaceChildren();
+  for (const line of lines.join("\n").split("\n")) {
+    box.append(Object.assign(app.root.createElement(/ of [\d.]+ points/.test(line) ? "strong" : "span"), { textContent: `${line}\n` }));
+  }
   box.hidden = false;
   box.scrollIntoView({ block: "center" });
   say(app, lines.join(" "));

@@ -51,7 +51,8 @@ function writeFeedback(sheet, article, exercise, item) {
   }
   if (item.sentence === "") return;
   const feedback = addPart(article.querySelector("fieldset"), "p", "feedback");
-  feedback.textContent = item.sentence;
+  const label = sheet.data.exercises[exercise].blanks[item.first]?.label.replace(/, \S+ above.*/, "");
+  feedback.textContent = item.sentence.replace(`error is in ${item.first}`, () => `error is in “${label}”`);
   feedback.dataset.state = stateOf(item);
   const first = item.first && sheet.inputs[exercise][item.first];
   if (!first) return;
