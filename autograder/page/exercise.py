@@ -15,6 +15,8 @@ from autograder.problem import Blank, Level, PrintedKey, Problem
 from autograder.problem_sheet import Figure, Sheet
 from autograder.variant import made_keys
 
+_MOST_ROWS = 22
+
 
 class KeyView(NamedTuple):
     """A printed key: what it says, what it is computed from, and what the print had wrong."""
@@ -58,6 +60,11 @@ class ExerciseView(NamedTuple):
     blanks: dict[str, BlankView]
     not_needed: bool
     """Whether an "x" may stand somewhere."""
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether its tables below one another would not fit on a printed page."""
+        return sum(len(array.rows) + array.ones for table in self.tables for array in table.arrays) > _MOST_ROWS
 
 
 def exercise_view(problem: Problem, number: str, symbol: str) -> ExerciseView:
