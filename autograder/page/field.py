@@ -14,7 +14,7 @@ from autograder.problem_sheet import Figure, Line
 
 LAST = 3
 EDGE = LAST + 0.5
-OVERHANG, NEAR, FAR = 0.3, 0.3, 0.75
+OVERHANG, NEAR, FAR = 0.3, 0.3, 0.95
 """How far a line goes beyond the grid at its labelled end, and how far from there its label stands."""
 WHOLE = Region(list(range(-LAST, LAST + 1)), list(range(LAST, -LAST - 1, -1)))
 

@@ -30,7 +30,7 @@ def unbroken(text: str) -> str:
     >>> unbroken("ReLU(x + y − 2)") == "ReLU(x\u00a0+\u00a0y\u00a0−\u00a02)"
     True
     """
-    return re.sub(r" ([−+×=]) ", "\u00a0\\1\u00a0", text)
+    return re.sub(r" ([−+×=]) |(?<=\(\w:) |(?<=\(\w\w:) ", lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def number(value: float) -> str:
