@@ -61,6 +61,8 @@ class ItemRecord(NamedTuple):
     """Id of the blank in which the first error of one's own was made; empty if there is none."""
     blanks: tuple[BlankRecord, ...]
     """In the order of the item's blanks."""
+    fault: str = ""
+    """Why it could not be marked, for staff."""
 
 
 class Submitter(NamedTuple):
@@ -90,6 +92,8 @@ class SubmissionRecord(NamedTuple):
     """What the student reads about the submission as a whole."""
     notes: tuple[str, ...] = ()
     """To staff."""
+    digest: str = ""
+    """Of the files that it was marked from."""
 
     @property
     def not_marked(self) -> bool:
@@ -113,3 +117,5 @@ class ClassResults(NamedTuple):
     items: tuple[ItemInfo, ...]
     submissions: tuple[SubmissionRecord, ...]
     """In the order of their ids."""
+    complete: bool = True
+    """Whether every submission of the batch is there: False when it was interrupted."""

@@ -30,6 +30,9 @@ class Verdict(Enum):
 
 _RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
+LETTERS = dict(zip(Verdict, "CFMIU-N", strict=True))
+"""Verdicts in compact form, one character for each cell in reading order."""
+
 
 class CellResult(NamedTuple):
     """One marked box: what was typed, what became of it, and what it earned."""

@@ -17,21 +17,12 @@ from autograder.feedback_item import first_error, first_note, item_feedback
 from autograder.gradescope.header import header, row_title
 from autograder.picture import draw_blank
 from autograder.policies import Disclosure
-from autograder.result import ItemResult, SubmissionResult, Verdict
+from autograder.result import LETTERS, ItemResult, SubmissionResult
 
 MAX_OUTPUT = 100_000
 """Gradescope cuts outputs there."""
 
-CODES = {
-    Verdict.CORRECT: "C",
-    Verdict.FOLLOW_THROUGH: "F",
-    Verdict.MISCONCEPTION: "M",
-    Verdict.INCORRECT: "I",
-    Verdict.UNREADABLE: "U",
-    Verdict.NO_RESPONSE: "-",
-    Verdict.NOT_MARKED: "N",
-}
-"""Verdicts in compact form, one character for each cell in reading order."""
+CODES = LETTERS
 
 
 def as_number(marks: Fraction) -> int | float:

@@ -1,0 +1,176 @@
+"""Write a store: one transaction for each submission, and at the end the whole file once more, in order."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from pathlib import Path
+
+from autograder.class_results import ClassResults, SubmissionRecord
+from autograder.store.read import ids_of, read_info
+from autograder.store.rows import Row, Rows, blank_ids, info_rows, rows_of, text_of
+from autograder.store.schema import (
+    APPLICATION_ID,
+    FORMAT,
+    INFO_TABLES,
+    RESULT_TABLES,
+    TABLES,
+    StoreError,
+    connect,
+    unreadable,
+)
+
+
+def create_store(path: Path, info: ClassResults, settings: Mapping[str, str] | None = None) -> None:
+    """Create a store without submissions, in the place of whatever was there.
+
+    `settings` are what else the marks depend on, such as the assignment's title: a run that goes on with the store must
+    have the same.
+    """
+    new = path.with_name(f"{path.name}.new")
+    new.unlink(missing_ok=True)
+    try:
+        connection = sqlite3.connect(new, isolation_level=None)
+        try:
+            _make_tables(connection)
+            meta, items, blanks = info_rows(info)
+            meta += [("settings", text_of(settings or {})), ("complete", "0")]
+            connection.execute("BEGIN")
+            for table, rows in zip(INFO_TABLES, (meta, items, blanks), strict=True):
+                _insert(connection, table, rows)
+            connection.execute("COMMIT")
+        finally:
+            connection.close()
+        _put(new, path)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"{path} cannot be written: {error}") from None
+
+
+def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
+    first = next(rows := iter(rows), None)
+    if first is not None:
+        marks = ", ".join("?" * len(first))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", chain([first], rows))
+
+
+def _make_tables(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = OFF")  # nobody knows this file yet
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {FORMAT}")
+    connection.execute("BEGIN")
+    for statement in TABLES.split(";\n"):
+        connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _put(new: Path, path: Path) -> None:
+    """Move a finished file to its place, so that there is always a whole one."""
+    descriptor = os.open(new, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    os.replace(new, path)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # of the file that was there before
+
+
+def open_store(path: Path) -> Store:
+    """Open a store to add submissions to it; `StoreError` if that cannot be."""
+    return Store(path)
+
+
+class Store:
+    """A store that submissions are added to; nobody else can write or read it until it is closed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection = connect(path, write=True)
+        try:
+            # Without waiting for the disk: a run that is killed loses nothing, and after a power cut it is run again.
+            self._connection.execute("PRAGMA synchronous = OFF")
+            self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._connection.execute("PRAGMA journal_mode = TRUNCATE")
+            self._connection.execute("BEGIN EXCLUSIVE")
+            self._connection.execute("UPDATE meta SET value = '0' WHERE name = 'complete' AND value <> '0'")
+            self._connection.execute("COMMIT")
+            self.info = read_info(self._connection, path)
+            self.settings: dict[str, str] = json.loads(
+                self._connection.execute("SELECT value FROM meta WHERE name = 'settings'").fetchone()[0]
+            )
+        except (sqlite3.Error, TypeError, ValueError) as error:
+            self._connection.close()
+            raise unreadable(path, error) from None
+        except StoreError:
+            self._connection.close()
+            raise
+        self._blanks = blank_ids(self.info.items)
+
+    def ids(self) -> dict[str, str]:
+        """Return the digests of the submissions that are there, by id."""
+        return ids_of(self._connection, self.path)
+
+    def append(self, record: SubmissionRecord) -> None:
+        """Add a submission, whole or not at all, in the place of an older record of it."""
+        self.append_rows(rows_of(record, self._blanks))
+
+    def append_rows(self, rows: Rows) -> None:
+        """Add a submission that is rows already."""
+        connection = self._connection
+        try:
+            connection.execute("BEGIN")
+            self._remove(rows.submission[0])
+            for table, found in zip(RESULT_TABLES, ((rows.submission,), *rows[1:]), strict=True):
+                _insert(connection, table, found)
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise StoreError(f"{self.path} cannot be written: {error}") from None
+
+    def remove(self, ids: set[str]) -> None:
+        """Take submissions out, such as those that are no longer part of the class."""
+        self._connection.execute("BEGIN")
+        for id_ in sorted(ids):
+            self._remove(id_)
+        self._connection.execute("COMMIT")
+
+    def _remove(self, id_: str) -> None:
+        for table in RESULT_TABLES:
+            self._connection.execute(f"DELETE FROM {table} WHERE submission = ?", (id_,))
+
+    def finish(self) -> None:
+        """Write the file anew with every row in its order, complete: equal results give equal bytes, however it ran."""
+        new = self.path.with_name(f"{self.path.name}.new")
+        try:
+            new.unlink(missing_ok=True)
+            other = sqlite3.connect(new, isolation_level=None)
+            try:
+                _make_tables(other)
+                other.execute("BEGIN")
+                for table, key in (INFO_TABLES | RESULT_TABLES).items():
+                    _insert(other, table, self._connection.execute(f"SELECT * FROM {table} ORDER BY {key}"))
+                other.execute("UPDATE meta SET value = '1' WHERE name = 'complete'")
+                other.execute("COMMIT")
+            finally:
+                other.close()
+            self.close()
+            _put(new, self.path)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(f"{self.path} cannot be written: {error}") from None
+
+    def close(self) -> None:
+        """Leave the file to others, as it is."""
+        self._connection.close()
+        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+
+    def __enter__(self) -> Store:
+        """Use as `with open_store(path) as store`."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave the file to others."""
+        self.close()
