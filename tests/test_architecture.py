@@ -42,6 +42,15 @@ ROOMS = {
         "autograder.problem",
         "autograder.result",
     },
+    "autograder.analysis": {  # it knows what was found, and neither how it was marked nor from which files
+        "autograder.class_results",
+        "autograder.dataflow",
+        "autograder.problem",
+        "autograder.response",
+        "autograder.result",
+        "reference.conventions",
+        "reference.patterns",
+    },
     "autograder.solution": {"autograder.dataflow", "autograder.problem", "reference.ops"},
     "autograder.own": {
         "autograder.compare",

@@ -1,0 +1,83 @@
+"""The marks of a class as a table: who was marked on what, and what each earned on the rest of the test."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from autograder.class_results import ClassResults, ItemInfo, ItemRecord, SubmissionRecord
+
+if TYPE_CHECKING:
+    from autograder.analysis.moments import Floats
+
+
+class MarkTable(NamedTuple):
+    """The n submissions that were marked, on the p items that carry marks; in the order of their ids."""
+
+    items: tuple[ItemInfo, ...]
+    submissions: tuple[SubmissionRecord, ...]
+    marks: Floats
+    """Shape (n, p), in marks; NaN where an item was not marked, 0 where it was not attempted."""
+    rest: Floats
+    """Shape (n, p), in marks: what the submission earned on the other items.
+
+    NaN where this item, or every other one, was not marked.
+    Where some of them were not marked, the sum over the others is scaled up to the marks that all others carry.
+    """
+    total: Floats
+    """Shape (n,), in marks: what it earned on all items, scaled up in the same way; NaN where none was marked."""
+
+
+def marked_submissions(results: ClassResults) -> tuple[SubmissionRecord, ...]:
+    """Return the submissions that could be marked, in the order of their ids."""
+    return tuple(sorted((one for one in results.submissions if not one.fault), key=lambda one: one.id))
+
+
+def marked_item(results: ClassResults, submission: SubmissionRecord, item: ItemInfo) -> ItemRecord | None:
+    """Return what became of an item; None where it was not marked, or is no part of the submission's score.
+
+    With the policy `"code": "if_uploaded"`, code tasks are no part of it where no code at all was uploaded.
+    """
+    record = submission.items.get(item.id)
+    if submission.fault or record is None or record.not_marked:
+        return None
+    if item.kind == "code" and results.policies.get("code", "if_uploaded") != "always":
+        tasks = [submission.items[one.id] for one in results.items if one.kind == "code" and one.id in submission.items]
+        if not any(task.attempted or task.not_marked for task in tasks):
+            return None
+    return record
+
+
+def items_with_marks(results: ClassResults) -> tuple[ItemInfo, ...]:
+    """Return the items that the statistics are about: exercises and code tasks that carry marks."""
+    return tuple(item for item in results.items if item.kind != "activity" and item.max_marks > 0)
+
+
+def mark_table(results: ClassResults) -> MarkTable:
+    """Return the marks of a class.
+
+    Notes
+    -----
+    Sums are exact until the end, so that equal sums are equal numbers and ties are ties.
+    """
+    items, submissions = items_with_marks(results), marked_submissions(results)
+    shape = len(submissions), len(items)
+    marks, rest, total = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape[0], np.nan)
+    worth = sum((item.max_marks for item in items), Fraction(0))
+    for at, submission in enumerate(submissions):
+        records = [marked_item(results, submission, item) for item in items]
+        pairs = [(record, item) for record, item in zip(records, items, strict=True) if record is not None]
+        earned = sum((record.marks for record, _ in pairs), Fraction(0))
+        possible = sum((item.max_marks for _, item in pairs), Fraction(0))
+        if possible:
+            total[at] = float(earned * worth / possible)
+        for column, (record, item) in enumerate(zip(records, items, strict=True)):
+            if record is None:
+                continue
+            marks[at, column] = float(record.marks)
+            others = possible - item.max_marks
+            if others:
+                rest[at, column] = float((earned - record.marks) * (worth - item.max_marks) / others)
+    return MarkTable(items, submissions, marks, rest, total)
