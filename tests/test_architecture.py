@@ -48,6 +48,7 @@ ROOMS = {
         "autograder.problem",
         "autograder.response",
         "autograder.result",
+        "autograder.text",
         "reference.conventions",
         "reference.patterns",
     },
