@@ -52,6 +52,16 @@ ROOMS = {
         "reference.conventions",
         "reference.patterns",
     },
+    "autograder.export": {"autograder.analysis", "autograder.class_results"},
+    "autograder.store": {"autograder.class_results", "autograder.result"},  # what it holds, not how it came about
+    "autograder.class_record": {
+        "autograder",
+        "autograder.class_results",
+        "autograder.code",
+        "autograder.feedback_item",
+        "autograder.problem",
+        "autograder.result",
+    },
     "autograder.solution": {"autograder.dataflow", "autograder.problem", "reference.ops"},
     "autograder.own": {
         "autograder.compare",

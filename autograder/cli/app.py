@@ -8,6 +8,7 @@ from autograder.cli.audit import audit
 from autograder.cli.catalogue import catalogue_command
 from autograder.cli.check import check
 from autograder.cli.codes import codes
+from autograder.cli.export import export
 from autograder.cli.grade import grade
 from autograder.cli.isolation import isolation
 from autograder.cli.lint import lint
@@ -42,6 +43,7 @@ app.command()(watch)
 app.command()(variants)
 app.command("test")(run_examples)
 app.command()(codes)
+app.command()(export)
 app.command()(page)
 app.command()(schema)
 app.command()(pack)
