@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -65,19 +65,22 @@ def mark_table(results: ClassResults) -> MarkTable:
     items, submissions = items_with_marks(results), marked_submissions(results)
     shape = len(submissions), len(items)
     marks, rest, total = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape[0], np.nan)
-    worth = sum((item.max_marks for item in items), Fraction(0))
-    for at, submission in enumerate(submissions):
-        records = [marked_item(results, submission, item) for item in items]
-        pairs = [(record, item) for record, item in zip(records, items, strict=True) if record is not None]
-        earned = sum((record.marks for record, _ in pairs), Fraction(0))
-        possible = sum((item.max_marks for _, item in pairs), Fraction(0))
+    found = [[marked_item(results, submission, item) for item in items] for submission in submissions]
+    unit = math.lcm(*{record.marks.denominator for row in found for record in row if record is not None})
+    unit = math.lcm(unit, *(item.max_marks.denominator for item in items))
+    full = [int(item.max_marks * unit) for item in items]
+    worth = sum(full)
+    for at, row in enumerate(found):
+        # Whole numbers of units, and one division at the end, which is correctly rounded.
+        own = [None if one is None else one.marks.numerator * (unit // one.marks.denominator) for one in row]
+        earned = sum(mark for mark in own if mark is not None)
+        possible = sum(most for mark, most in zip(own, full, strict=True) if mark is not None)
         if possible:
-            total[at] = float(earned * worth / possible)
-        for column, (record, item) in enumerate(zip(records, items, strict=True)):
-            if record is None:
+            total[at] = earned * worth / (possible * unit)
+        for column, (mark, most) in enumerate(zip(own, full, strict=True)):
+            if mark is None:
                 continue
-            marks[at, column] = float(record.marks)
-            others = possible - item.max_marks
-            if others:
-                rest[at, column] = float((earned - record.marks) * (worth - item.max_marks) / others)
+            marks[at, column] = mark / unit
+            if possible > most:
+                rest[at, column] = (earned - mark) * (worth - most) / ((possible - most) * unit)
     return MarkTable(items, submissions, marks, rest, total)

@@ -30,7 +30,7 @@ def json_document(results: ClassResults) -> str:
             "progress": plain(progress(results)),
         },
     }
-    return json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n"
+    return json.dumps(document, allow_nan=False, ensure_ascii=False) + "\n"
 
 
 def plain(value: Any) -> Any:
@@ -41,6 +41,8 @@ def plain(value: Any) -> Any:
     >>> plain({"marks": Fraction(1, 2), "full": (Fraction(3),)})
     {'marks': 0.5, 'full': [3]}
     """
+    if isinstance(value, str | int | None):
+        return value
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return {name: plain(member) for name, member in value._asdict().items()}
     if isinstance(value, Mapping):

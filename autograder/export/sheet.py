@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-_FORMULA = "=+-@＝＋－＠\t\r\n"
-_INVISIBLE = " \u00a0\u200b\u200e\u200f\ufeff"
+_FORMULA = "=+-@＝＋－＠"
+_LINES = ("Cc", "Zl", "Zp")  # control characters, tabs and line ends among them
 
 Cell = str | int | bool | Fraction | None
 
 
 def inert(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula: an apostrophe stands before what could be one.
+    """Return text that no spreadsheet takes for a formula, in one line: an apostrophe stands before what could be one.
 
     References
     ----------
@@ -25,7 +26,9 @@ def inert(text: str) -> str:
     >>> inert("=HYPERLINK(1)"), inert("Ada"), inert("")
     ("'=HYPERLINK(1)", 'Ada', '')
     """
-    return f"'{text}" if text.lstrip(_INVISIBLE)[:1] in tuple(_FORMULA) else text
+    text = "".join(" " if unicodedata.category(sign) in _LINES else sign for sign in text)
+    shown = (sign for sign in text if not sign.isspace() and unicodedata.category(sign) != "Cf")
+    return f"'{text}" if next(shown, "x") in _FORMULA else text
 
 
 def as_text(cell: Cell) -> str:
