@@ -17,7 +17,9 @@ from autograder.cli.new import new
 from autograder.cli.pack import pack
 from autograder.cli.page import page
 from autograder.cli.preview import preview
+from autograder.cli.regrade import regrade
 from autograder.cli.rehearse import rehearse
+from autograder.cli.report import report
 from autograder.cli.run_examples import run_examples
 from autograder.cli.schema import schema
 from autograder.cli.solve import solve
@@ -49,4 +51,6 @@ app.command()(schema)
 app.command()(pack)
 app.command()(rehearse)
 app.command()(isolation)
+app.command()(report)
+app.command()(regrade)
 app.command("catalogue")(catalogue_command)

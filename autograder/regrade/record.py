@@ -1,0 +1,97 @@
+"""The written record of a regrade: one JSON document, and a page that people read."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, StrictUndefined
+
+from autograder.regrade.compare import BlankChange, Regrade, SubmissionChange
+
+TEMPLATE = Path(__file__).with_name("regrade.html")
+
+
+def number(value: Fraction) -> str:
+    """Return marks as they are read: two decimals at most, a sign only where it is a difference.
+
+    Examples
+    --------
+    >>> number(Fraction(5, 3)), number(Fraction(-2))
+    ('1.67', '−2')
+    """
+    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+def signed(value: Fraction) -> str:
+    """Return a difference with its sign.
+
+    Examples
+    --------
+    >>> signed(Fraction(1, 2)), signed(Fraction(0)), signed(Fraction(-1))
+    ('+0.5', '0', '−1')
+    """
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def record_document(regrade: Regrade, *, names: bool) -> dict[str, Any]:
+    """Return the record as JSON has it; exact marks stand as fractions in text.
+
+    Parameters
+    ----------
+    regrade : Regrade
+    names : bool
+        Whether the students are named, or only their submissions.
+    """
+    return {
+        "before": regrade.before,
+        "after": regrade.after,
+        "never_lower": regrade.never_lower,
+        "submissions": regrade.submissions,
+        "left_out": list(regrade.left_out),
+        "gain": regrade.gain,
+        "lose": regrade.lose,
+        "blanks": [{**one._asdict(), "total": str(one.total)} for one in regrade.blanks],
+        "changes": [_change(change, names) for change in regrade.changes],
+    }
+
+
+def _change(change: SubmissionChange, names: bool) -> dict[str, Any]:
+    return {
+        "submission": change.id,
+        **({"students": [one._asdict() for one in change.submitters]} if names else {}),
+        "old_score": str(change.old_score),
+        "new_score": str(change.new_score),
+        "kept_score": str(change.kept_score),
+        "max_score": str(change.max_score),
+        "old_completed": change.old_completed,
+        "new_completed": change.new_completed,
+        "blanks": [_blank(one) for one in change.blanks],
+    }
+
+
+def _blank(one: BlankChange) -> dict[str, Any]:
+    return {
+        "item": one.item,
+        "blank": one.blank,
+        "old_marks": str(one.old_marks),
+        "new_marks": str(one.new_marks),
+        "old_verdict": one.old_verdict.value,
+        "new_verdict": one.new_verdict.value,
+        "typed": list(one.typed),
+    }
+
+
+def record_text(regrade: Regrade, *, names: bool) -> str:
+    """Return the record's JSON text."""
+    return json.dumps(record_document(regrade, names=names), indent=2, ensure_ascii=False) + "\n"
+
+
+def record_page(regrade: Regrade, title: str, *, names: bool) -> str:
+    """Return the record as one HTML page that needs no network."""
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(number=number, signed=signed)
+    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return template.render(regrade=regrade, title=title, names=names)

@@ -1,0 +1,109 @@
+"""The table of exercises: statistics as cells that sort, with bars and intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from autograder.analysis.items import ItemStatistics
+from autograder.report.charts import Dot
+from autograder.report.words import between, decimal, percent
+
+HEADINGS = (
+    "exercise",
+    "n",
+    "facility",
+    "standard deviation",
+    "item-rest correlation",
+    "upper-lower discrimination",
+    "discriminative efficiency",
+    "effective weight (share of marks)",
+    "alpha if deleted",
+    "omitted",
+    "follow-through",
+    "completed",
+    "look at",
+)
+SHORT = {
+    "negative_discrimination": "negative discrimination",
+    "low_efficiency": "tells nobody apart",
+    "hard": "hard",
+    "easy": "easy",
+    "often_omitted": "often left out",
+}
+
+
+class Cell(NamedTuple):
+    """A figure: as it is read, as it sorts, and the share that its bar fills."""
+
+    text: str
+    sort: str
+    bar: str | None = None
+    interval: str = ""
+
+
+class Row(NamedTuple):
+    """One exercise."""
+
+    id: str
+    number: str
+    title: str
+    place: int
+    """On the sheet, from 0."""
+    cells: tuple[Cell, ...]
+    flags: tuple[str, ...]
+
+
+def _number(value: float | None, interval: str = "") -> Cell:
+    return Cell(decimal(value), "" if value is None else f"{value:.6f}", None, interval)
+
+
+def _share(value: float | None, interval: str = "") -> Cell:
+    if value is None:
+        return Cell(percent(None), "")
+    return Cell(percent(value), f"{value:.6f}", f"{min(max(value, 0), 1):.3f}", interval)
+
+
+def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, float | None]) -> list[Row]:
+    """Return the rows of the table, the hardest exercise first."""
+    rows = [
+        Row(
+            item.id,
+            item.number,
+            item.title,
+            place,
+            (
+                Cell(str(item.n), str(item.n)),
+                _share(item.facility, between(item.facility_interval, share=True)),
+                _number(item.standard_deviation),
+                _number(item.item_rest_correlation, between(item.item_rest_interval)),
+                _number(item.upper_lower_discrimination, between(item.upper_lower_interval)),
+                _number(item.discriminative_efficiency),
+                _number(item.effective_weight)._replace(
+                    text=percent(item.effective_weight), interval=f"({percent(item.intended_weight)})"
+                ),
+                _number(alpha_if_deleted.get(item.id)),
+                _share(item.omitted_rate),
+                _share(item.follow_through_rate),
+                _share(item.completed_rate),
+            ),
+            tuple(SHORT.get(flag.id, flag.id) for flag in item.flags),
+        )
+        for place, item in enumerate(items)
+    ]
+    facility = {item.id: 2.0 if item.facility is None else item.facility for item in items}
+    return sorted(rows, key=lambda row: facility[row.id])
+
+
+def item_dots(items: Sequence[ItemStatistics]) -> list[Dot]:
+    """Return the exercises whose facility and correlation are known, for the plot."""
+    return [
+        Dot(
+            item.number,
+            item.facility,
+            item.item_rest_correlation,
+            any(flag.id in ("negative_discrimination", "low_efficiency", "hard") for flag in item.flags),
+        )
+        for item in items
+        if item.facility is not None and item.item_rest_correlation is not None
+    ]

@@ -1,0 +1,23 @@
+"use strict";
+// A click on a heading sorts its table; numbers sort by what stands in data-sort.
+for (const button of document.querySelectorAll("table.sortable thead button")) {
+  button.addEventListener("click", () => {
+    const heading = button.closest("th");
+    const table = heading.closest("table");
+    const column = [...heading.parentElement.children].indexOf(heading);
+    const up = heading.getAttribute("aria-sort") !== "ascending";
+    for (const other of table.querySelectorAll("thead th")) other.removeAttribute("aria-sort");
+    heading.setAttribute("aria-sort", up ? "ascending" : "descending");
+    const value = (row) => {
+      const { sort } = row.children[column].dataset;
+      return sort === "" || Number.isNaN(Number(sort)) ? sort : Number(sort);
+    };
+    const rows = [...table.tBodies[0].rows].sort((one, other) => {
+      const [a, b] = [value(one), value(other)];
+      if (a === "" || b === "") return a === b ? 0 : a === "" ? 1 : -1; // what is not known stands last
+      const order = typeof a === "number" && typeof b === "number" ? a - b : String(a).localeCompare(String(b));
+      return up ? order : -order;
+    });
+    table.tBodies[0].append(...rows);
+  });
+}

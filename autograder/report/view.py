@@ -1,0 +1,198 @@
+"""A marked class as the report shows it: every figure computed, every number in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from autograder.analysis.clusters import FEWEST_ALIKE, Cluster, clusters, stub
+from autograder.analysis.first_errors import first_errors
+from autograder.analysis.items import item_statistics
+from autograder.analysis.levels import Progress, progress
+from autograder.analysis.misconceptions import MisconceptionFrequency, misconception_frequencies
+from autograder.analysis.need_help import NeedsHelp, need_help
+from autograder.analysis.scale import ScaleStatistics, scale_statistics
+from autograder.analysis.variants import VariantComparison, compare_variants
+from autograder.class_results import ClassResults, SubmissionRecord, Submitter
+from autograder.problem import Worksheet
+from autograder.report.charts import completed_chart, item_scatter, score_histogram
+from autograder.report.headlines import headlines
+from autograder.report.items import HEADINGS, item_dots, item_rows
+from autograder.report.where import where_views
+from autograder.report.words import GLOSSARY, between, decimal, percent
+from autograder.text import counted, listed, place
+
+MOST_CLUSTERS, MOST_PEOPLE = 15, 30
+CONTENTS = (
+    ("teach", "What to teach again"),
+    ("scores", "Scores"),
+    ("levels", "Levels and goals"),
+    ("items", "Exercises"),
+    ("where", "Where it broke"),
+    ("misconceptions", "Misconceptions"),
+    ("clusters", "Unexplained answers"),
+    ("variants", "Variants"),
+    ("help", "Who may need help"),
+    ("words", "Words"),
+)
+
+
+class Person(NamedTuple):
+    """Somebody in a list: who, how they did, why they stand there."""
+
+    who: str
+    score: str
+    why: str
+
+
+def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous: bool) -> dict[str, Any]:
+    """Return all that the template shows.
+
+    Parameters
+    ----------
+    results : ClassResults
+        With codes in the place of names already, if the report is to be anonymous.
+    worksheet : Worksheet, optional
+        By which it was marked; it says which steps the blanks show.
+    anonymous : bool
+        Whether names are left out.
+    """
+    items = item_statistics(results)
+    scale = scale_statistics(results)
+    where = first_errors(results, worksheet)
+    mistakes = misconception_frequencies(results)
+    came = progress(results)
+    helped = need_help(results)
+    numbers = {item.id: item.number for item in results.items}
+    marked = [record for record in results.submissions if not record.fault]
+    full = max((float(record.max_score) for record in marked), default=0.0)
+    shares = [float(record.score / record.max_score) * full for record in marked if record.max_score]
+    median = scale.scores.median
+    return {
+        "title": results.title,
+        "worksheet": results.worksheet,
+        "content_hash": results.content_hash,
+        "tool": results.tool,
+        "anonymous": anonymous,
+        "counted": counted(len(results.submissions), "submission")
+        + ("" if results.complete else ", not yet all of them"),
+        "not_marked": [_not_marked(record) for record in results.submissions if record.not_marked],
+        "contents": CONTENTS,
+        "headlines": headlines(items, where, mistakes),
+        "histogram": score_histogram(shares, full, {} if median is None else {f"median {median:.0%}": median * full}),
+        "scale": _scale(scale),
+        "completed": _completed(came),
+        "levels": [
+            (f"{level.symbol} {level.level}", level.total, decimal(level.mean, 1))
+            for level in came.levels
+            if level.total
+        ],
+        "item_headings": HEADINGS,
+        "exercises": item_rows(items, scale.alpha_if_deleted),
+        "scatter": item_scatter(item_dots(items)),
+        "where": where_views(where, numbers),
+        "misconceptions": [_mistake(one) for one in mistakes],
+        "clusters": [_cluster(one) for one in clusters(results, worksheet)[:MOST_CLUSTERS]],
+        "least_cluster": FEWEST_ALIKE,
+        "variants": _variants(compare_variants(results)),
+        "help": [_helped(one) for one in helped[:MOST_PEOPLE]],
+        "more_help": max(0, len(helped) - MOST_PEOPLE),
+        "glossary": GLOSSARY,
+    }
+
+
+def _names(submitters: Sequence[Submitter], id_: str) -> str:
+    names = [one.name or one.email or one.sid for one in submitters]
+    return listed([name for name in names if name] or [id_])
+
+
+def _not_marked(record: SubmissionRecord) -> dict[str, str]:
+    who = _names(record.submitters, record.id)
+    if record.fault:
+        return {"who": who, "what": record.fault.strip().splitlines()[-1][:300]}
+    items = [id_ for id_, item in record.items.items() if item.not_marked]
+    return {"who": who, "what": f"not marked on {listed(items)}"}
+
+
+def _scale(scale: ScaleStatistics) -> list[tuple[str, str, str]]:
+    scores, marks = scale.scores, scale.marks
+    return [
+        ("submissions", str(scores.n), ""),
+        ("mean score", percent(scores.mean), "of full score"),
+        ("median score", percent(scores.median), ""),
+        ("lowest and highest", f"{percent(scores.lowest)} and {percent(scores.highest)}", ""),
+        ("standard deviation", percent(scores.standard_deviation), ""),
+        ("skewness", decimal(scores.skewness), "negative with a tail towards low scores"),
+        ("kurtosis", decimal(scores.kurtosis), "in excess of a normal distribution's"),
+        ("Cronbach's alpha", decimal(scale.cronbach_alpha), f"{len(scale.items)} exercises, {marks.n} submissions"),
+        ("standard error of measurement", decimal(scale.standard_error, 1), f"marks, of {scale.max_marks:g}"),
+        ("error ratio", percent(scale.error_ratio), "of the spread is error"),
+    ]
+
+
+def _completed(came: Progress) -> Any:
+    counts = [number for number, students in came.completed.items() for _ in range(students)]
+    goals = {goal.course: goal.goal for goal in came.goals}
+    return completed_chart(counts, sum(level.total for level in came.levels), goals)
+
+
+def _mistake(one: MisconceptionFrequency) -> dict[str, Any]:
+    seen = one.in_class
+    return {
+        "id": one.id + (" (a convention, accepted)" if one.kind == "convention" else ""),
+        "sentence": one.sentence,
+        "students": seen.students,
+        "share": f"{seen.share:.3f}",
+        "percent": percent(seen.share),
+        "interval": between(seen.interval, share=True),
+        "items": listed([f"{item.title} ({item.frequency.students})" for item in one.by_item]),
+    }
+
+
+def _cluster(one: Cluster) -> dict[str, Any]:
+    values = ", ".join(f"{place(one.shape, at)}: {value}" for at, value in one.values[:6])
+    return {
+        "students": one.size,
+        "title": one.title,
+        "blank": one.blank + (f" on {one.variant}" if one.variant else ""),
+        "written": values + (f" and {len(one.values) - 6} more" if len(one.values) > 6 else ""),
+        "stub": stub(one),
+    }
+
+
+def _variants(found: VariantComparison) -> dict[str, Any]:
+    rows = []
+    for group in found.groups:
+        against = [
+            one for one in found.differences if one.second == group.variant and one.first == found.groups[0].variant
+        ]
+        difference = "".join(
+            f"{decimal(-one.difference * 100, 1)} points of 100 ({decimal(-one.interval.high * 100, 1)} to "
+            f"{decimal(-one.interval.low * 100, 1)}), p = {one.p_adjusted:.2g}"
+            for one in against
+        )
+        rows.append((group.variant, group.n, percent(group.mean), difference))
+    few = sum(group.n for group in found.too_few) + found.alone
+    if len(found.groups) > 1:
+        worst = [one for one in found.item_differences if one.p_adjusted < 0.05]
+        items = listed([f"{one.item} ({one.first} against {one.second})" for one in worst]) if worst else ""
+        words = (
+            f"Exercises that differ by more than chance: {items}."
+            if items
+            else "No exercise differs by more than chance."
+        )
+    elif found.own:
+        uneven = [one.item for one in found.own if one.nothing_earned > 0.5]
+        words = f"{found.alone} students had numbers of their own, so there are no groups to compare."
+        words += f" On {listed(uneven)} most of the variants earned nothing." if uneven else ""
+    else:
+        words = "Everybody had the same numbers." if found.groups else "There is nothing to compare."
+    if found.groups and few:
+        words += f" {counted(few, 'submission')} on sheets that too few had."
+    return {"rows": rows if len(rows) > 1 else [], "words": words}
+
+
+def _helped(one: NeedsHelp) -> Person:
+    return Person(
+        _names(one.submitters, one.submission), percent(one.share), " ".join(reason.sentence for reason in one.reasons)
+    )

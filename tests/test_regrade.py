@@ -1,0 +1,159 @@
+"""Regrading: what changed files would do to a marked class, student by student, before they are used."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from autograder.class_record import class_info, record_fault, record_submission
+from autograder.class_results import ClassResults, Submitter
+from autograder.grade import grade, grade_variant
+from autograder.problem import Problem, Tolerance, Worksheet
+from autograder.readers.answers import Answers
+from autograder.regrade.compare import compare_classes
+from autograder.regrade.record import record_document, record_page, record_text
+from autograder.regrade.remark import remark_class
+from autograder.result import Verdict
+from tests.conftest import EXAMPLES, VALUES, Responses, as_read
+from tests.test_page import Outline
+
+LOSSES = [0, 32, 0.2, 3, 0]
+
+
+def changed(worksheet: Worksheet, exercise: str, **blanks: Any) -> Worksheet:
+    """Return the worksheet with blanks of one exercise changed, under another hash."""
+    problem: Problem = worksheet.problems[exercise]
+    new = replace(
+        problem,
+        blanks=[replace(blank, **blanks[blank.id]) if blank.id in blanks else blank for blank in problem.blanks],
+    )
+    return replace(worksheet, problems={**worksheet.problems, exercise: new}, content_hash="changed")
+
+
+def marked(worksheet: Worksheet, *written: Responses) -> ClassResults:
+    records = [
+        record_submission(grade(worksheet, Answers(as_read(one))), f"s{number}", [Submitter(f"Student {number}")])
+        for number, one in enumerate(written)
+    ]
+    return class_info(worksheet)._replace(submissions=(*records, record_fault("broken", "s9")))
+
+
+@pytest.fixture
+def three(gan: Worksheet) -> ClassResults:
+    """Right; 0.05 off in one loss of five; far off in it. The total is left out."""
+    return marked(
+        gan,
+        {"bce_pig": {"losses": LOSSES}},
+        {"bce_pig": {"losses": [0, 32, 0.25, 3, 0]}},
+        {"bce_pig": {"losses": [0, 32, 0.9, 3, 0]}},
+    )
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in EXAMPLES.iterdir() if (path / "answers.json").exists()))
+def test_marking_again_by_the_same_files_changes_nothing(gan: Worksheet, case: str) -> None:
+    """Whatever was typed, cut off for showing or misshapen included."""
+    from autograder.readers.answers import read_answers
+
+    answers = read_answers(EXAMPLES / case, gan)
+    record = record_submission(grade(gan, answers), case)
+    results = class_info(gan)._replace(submissions=(record,))
+    again = remark_class(results, gan)
+    assert compare_classes(results, again).changes == ()
+
+
+def test_a_variant_is_marked_by_its_own_numbers(gan: Worksheet) -> None:
+    """Not by the printed ones."""
+    from autograder.choose_variant import choose_variant, vary_worksheet
+    from autograder.solution import solve
+
+    key = solve(vary_worksheet(gan, "KQ2M0A").problems["bce_pig"]).blanks
+    answers = Answers({"bce_pig": as_read({id_: value.tolist() for id_, value in key.items()})}, variant="KQ2M0A")
+    record = record_submission(grade_variant(choose_variant(gan, "KQ2M0A", []), answers), "own")
+    assert record.variant == "KQ2M0A"
+    results = class_info(gan)._replace(submissions=(record,))
+    assert compare_classes(results, remark_class(results, gan)).changes == ()
+
+
+def test_who_gains(gan: Worksheet, three: ClassResults) -> None:
+    """A tolerance of 0.1: the second student's loss of 0.25 for 0.2 becomes right, a fifth of a mark."""
+    after = changed(gan, "bce_pig", losses={"tolerance": Tolerance(atol=0.1)})
+    found = compare_classes(three, remark_class(three, after))
+    (change,) = found.changes
+    assert (change.id, change.difference) == ("s1", Fraction(1, 5))
+    (blank,) = change.blanks
+    assert (blank.item, blank.blank, blank.old_verdict, blank.new_verdict) == (
+        "bce_pig",
+        "losses",
+        Verdict.INCORRECT,
+        Verdict.CORRECT,
+    )
+    assert blank.typed == ("0", "32", "0.25", "3", "0")
+    (summary,) = found.blanks
+    assert (summary.gain, summary.lose, summary.total) == (1, 0, Fraction(1, 5))
+    assert (found.before, found.after) == (gan.content_hash, "changed")
+    assert (found.submissions, found.left_out) == (3, ("s9",))
+
+
+def test_who_loses_and_never_lower(gan: Worksheet, three: ClassResults) -> None:
+    """A blank worth two marks: who has it wrong stays, the others gain; the other way round nobody falls if asked."""
+    double = changed(gan, "bce_pig", losses={"marks": 2})
+    gains = compare_classes(three, remark_class(three, double))
+    assert {change.id: change.difference for change in gains.changes} == {
+        "s0": Fraction(1),
+        "s1": Fraction(4, 5),
+        "s2": Fraction(4, 5),
+    }
+    half = changed(gan, "bce_pig", losses={"marks": "1/2"})
+    loses = compare_classes(three, remark_class(three, half))
+    assert (loses.gain, loses.lose) == (0, 3)
+    assert [change.id for change in loses.changes] == ["s0", "s1", "s2"]
+    kept = compare_classes(three, remark_class(three, half), never_lower=True)
+    assert (kept.gain, kept.lose) == (0, 0)
+    assert all(change.kept_score == change.old_score > change.new_score for change in kept.changes)
+
+
+def test_code_keeps_its_marks(gan: Worksheet) -> None:
+    """Code is not run again; its marks stay in the score."""
+    from autograder.code.gather import not_attempted, numbered_tasks
+    from autograder.result import CodeResult
+
+    items = []
+    for problem, number in numbered_tasks(gan):
+        item = not_attempted(problem, number)
+        items.append(item._replace(marks=item.max_marks, attempted=True, completed=True))
+    result = grade(gan, Answers({}), code=CodeResult(tuple(items), uploaded=True))
+    results = class_info(gan)._replace(submissions=(record_submission(result, "coder"),))
+    assert result.score == 33
+    assert compare_classes(results, remark_class(results, gan)).changes == ()
+
+
+def test_the_record(gan: Worksheet, three: ClassResults) -> None:
+    """JSON with exact marks and both hashes, a page that is sound; names only where they are wanted."""
+    after = changed(gan, "bce_pig", losses={"tolerance": Tolerance(atol=0.1)})
+    found = compare_classes(three, remark_class(three, after))
+    document = json.loads(record_text(found, names=False))
+    assert document == record_document(found, names=False)
+    assert (document["before"], document["after"]) == (gan.content_hash, "changed")
+    assert document["changes"][0]["blanks"][0]["new_marks"] == "1"
+    assert "Student" not in record_text(found, names=False)
+    page = record_page(found, "<b>GAN", names=True)
+    Outline(page)
+    assert "<b>1</b> would gain" in page
+    assert "Student 1" in page
+    assert "<b>GAN" not in page
+    assert "Student" not in record_page(found, "GAN", names=False)
+
+
+def test_nothing_changes(gan: Worksheet, three: ClassResults) -> None:
+    """Said in words."""
+    page = record_page(compare_classes(three, three), "GAN", names=False)
+    assert "No submission would change." in page
+
+
+def test_right_answers_are_those_of_the_worksheet() -> None:
+    """The losses above are the source's."""
+    assert VALUES["bce_pig"]["losses"] == LOSSES

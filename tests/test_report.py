@@ -1,0 +1,215 @@
+"""The report: what stands in it is what was marked, nobody is named unless asked for, and it is one sound file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from autograder.class_record import class_info, record_fault, record_submission
+from autograder.class_results import ClassResults, Submitter
+from autograder.dataflow import load_page
+from autograder.grade import grade
+from autograder.problem import Worksheet
+from autograder.readers.answers import Answers
+from autograder.report.build import build_report
+from autograder.report.charts import Dot, completed_chart, item_scatter, score_histogram
+from autograder.report.graph import HEIGHT, WIDTH, draw_graph
+from autograder.report.view import report_view
+from autograder.report.words import between, decimal, percent
+from tests.browser import open_page
+from tests.conftest import VALUES, Responses, as_read
+from tests.test_page import Outline
+
+NAMES = [("Ada Lovelace", "ada@example.edu", "1815"), ("Grace Hopper", "grace@example.edu", "1906")]
+
+
+def class_of(worksheet: Worksheet, written: Sequence[Responses], faults: int = 0) -> ClassResults:
+    """Return a marked class, a submission for each set of responses; the last ones could not be marked."""
+    records = []
+    for number, responses in enumerate(written):
+        name, email, sid = NAMES[number % len(NAMES)]
+        who = Submitter(f"{name} {number}", f"{number}{email}", f"{sid}{number}")
+        records.append(record_submission(grade(worksheet, Answers(as_read(responses))), f"submission_{number}", [who]))
+    for number in range(faults):
+        records.append(record_fault("Traceback\nMemoryError: too large", f"broken_{number}", [Submitter(*NAMES[0])]))
+    return class_info(worksheet)._replace(submissions=tuple(records))
+
+
+def pig(**changed: Any) -> Responses:
+    """Return right answers to bce_pig, some of them changed."""
+    return {"bce_pig": {**VALUES["bce_pig"], **changed}}
+
+
+@pytest.fixture(scope="module")
+def small(gan: Worksheet) -> ClassResults:
+    """Six students on one exercise: three right, two wrong first in losses, one only in the total; one not marked.
+
+    The two write the same losses, which no rule explains, and carry them into the total.
+    """
+    losses = [0, 32, 0.2, 3, 7]  # the last one should be 0
+    written = [pig(), pig(), pig(), pig(losses=losses, total=42.2), pig(losses=losses, total=42.2), pig(total=11)]
+    return class_of(gan, written, faults=1)
+
+
+# --- the parts ------------------------------------------------------------------------------------------
+
+
+def test_words() -> None:
+    """Too few is said, a minus is one, intervals are two numbers."""
+    assert (decimal(None), decimal(-0.004), decimal(1.25, 1)) == ("too few", "−0.00", "1.2")
+    assert (percent(0.5), percent(None)) == ("50 %", "too few")
+    assert between(None) == ""
+
+
+def test_the_dataflow_is_drawn_from_left_to_right(gan: Worksheet) -> None:
+    """Every step lies to the right of all that it is computed from, no two boxes overlap, all lie in the drawing."""
+    for problem in gan.exercises():
+        page = load_page(problem.page or "")
+        graph = draw_graph(page, [blank.step_name for blank in problem.blanks])
+        place = {node.name: node for node in graph.nodes}
+        for edge in graph.edges:
+            assert place[edge.source].x + WIDTH < place[edge.target].x + 1, (problem.id, edge)
+        for one in graph.nodes:
+            assert one.left >= 0
+            assert one.left + WIDTH <= graph.width
+            assert one.top >= 0
+            assert one.top + HEIGHT <= graph.height
+            for other in graph.nodes:
+                assert one is other or abs(one.x - other.x) >= WIDTH or abs(one.y - other.y) >= HEIGHT
+        asked = {blank.step_name for blank in problem.blanks}
+        assert {node.name for node in graph.nodes if node.kind == "step"} == asked
+        assert {node.name for node in graph.nodes if node.kind == "given"} <= page.givens
+
+
+def test_charts_say_what_they_show() -> None:
+    """Each has words for those who do not see it, and the same data give the same bytes."""
+    chart = score_histogram([10, 20, 20, 30], 30, {"median": 20})
+    assert 'aria-label="Histogram of 4 scores out of 30: 1 from' in chart.svg
+    assert chart == score_histogram([10, 20, 20, 30], 30, {"median": 20})
+    assert (
+        completed_chart([3, 5, 5], 6, {"4722": 5}).caption
+        == "Completed exercises, out of 6: 2 of 3 reached 5 for 4722."
+    )
+    dots = [Dot("1.1", 0.5, 0.4, False), Dot("2.9", 0.1, -0.2, True)]
+    assert "negative correlation: 2.9." in item_scatter(dots).caption
+    for empty in (score_histogram([], 0, {}), completed_chart([], 0, {}), item_scatter([])):
+        assert empty.svg.startswith("<svg")
+
+
+# --- the whole ------------------------------------------------------------------------------------------
+
+
+def test_where_it_broke(gan: Worksheet, small: ClassResults) -> None:
+    """By hand: two of six wrong first in losses, one in the total, and the two carried on."""
+    view = report_view(small, gan, anonymous=False)
+    (where,) = view["where"]
+    assert where.id == "bce_pig"
+    assert where.summary == "3 of 6 made an error, 2 of them first in losses"
+    assert (where.steps["losses"].words, where.steps["total"].words) == ("2 (33 %)", "1 (17 %)")
+    assert (where.steps["losses"].dark, where.steps["total"].dark) == (True, False)
+    assert "total: 1 first error, 2 carried" in where.description
+    assert "Binary cross entropy: pig: 2 of those who tried (33 %) went wrong first in losses." in view["headlines"]
+
+
+def test_the_table_of_exercises(gan: Worksheet, small: ClassResults) -> None:
+    """By hand: of 5 marks 5 5 5 4.8 4.8 4, on average 4.77 or 95 %; correlations need ten students."""
+    rows = {row.id: row for row in report_view(small, gan, anonymous=False)["exercises"]}
+    cells = [cell.text for cell in rows["bce_pig"].cells]
+    assert cells[:2] == ["6", "95 %"]
+    assert cells[3:6] == ["too few"] * 3
+    assert cells[8] == "0 %"
+    assert cells[10] == "50 %"
+    assert rows["generator"].cells[8].text == "100 %"
+
+
+def test_a_planted_misconception_leads(gan: Worksheet) -> None:
+    """Twelve students, seven of whom swap the discriminator's targets: the sentence stands at the top, with its count."""
+    swapped = {"discriminator_gradients": {"target": [1, 1, 1, 0, 0, 0]}}
+    right = {"discriminator_gradients": {"target": VALUES["discriminator_gradients"]["target"]}}
+    results = class_of(gan, [swapped] * 7 + [right] * 5)
+    view = report_view(results, gan, anonymous=True)
+    (mistake,) = view["misconceptions"]
+    assert (mistake["students"], mistake["percent"]) == (7, "58 %")
+    assert view["headlines"][0].startswith("7 of 12 students: ")
+    assert mistake["sentence"] in build_report(results, gan)
+
+
+def test_what_no_rule_explains_becomes_a_stub(gan: Worksheet) -> None:
+    """Four students with the same strange loss."""
+    results = class_of(gan, [pig(losses=[0, 32, 0.2, 3, 7])] * 4 + [pig()])
+    report = build_report(results, gan)
+    assert "cell 5: 7" in report
+    assert "@instead_of(losses)" in report
+
+
+def test_not_marked_stands_at_the_top(gan: Worksheet, small: ClassResults) -> None:
+    """Before any figure, and in none of them."""
+    report = build_report(small, gan, anonymous=False)
+    assert report.index("Not marked: 1") < report.index("What to teach again")
+    assert "MemoryError: too large" in report
+    assert report_view(small, gan, anonymous=False)["scale"][0] == ("submissions", "6", "")
+
+
+def test_nobody_is_named_unless_asked_for(gan: Worksheet, small: ClassResults) -> None:
+    """Neither names, addresses, ids of students nor of submissions; with names they are there."""
+    secret = [part for record in small.submissions for who in record.submitters for part in who]
+    secret += [record.id for record in small.submissions]
+    report = build_report(small, gan)
+    assert [part for part in secret if part in report] == []
+    named = build_report(small, gan, anonymous=False)
+    assert "Ada Lovelace" in named
+    assert "1815" in "".join(secret)
+
+
+def test_the_same_secret_gives_the_same_report(gan: Worksheet, small: ClassResults) -> None:
+    """Byte for byte; another one gives other codes."""
+    assert build_report(small, gan, secret=b"a") == build_report(small, gan, secret=b"a")
+
+
+def test_the_report_is_one_sound_file(gan: Worksheet, small: ClassResults) -> None:
+    """Closed elements, ids once, nothing loaded, every figure with words."""
+    report = build_report(small, gan)
+    outline = Outline(report)
+    ids = [found["id"] for _, found in outline.elements if "id" in found]
+    assert len(ids) == len(set(ids))
+    for figure in outline.all("svg"):
+        assert figure.get("role") == "img"
+        assert figure.get("aria-label")
+    assert not [found for _, found in outline.elements if found.keys() & {"src", "srcset", "onclick"}]
+    links = [found["href"] or "" for tag, found in outline.elements if tag == "a"]
+    assert all(link.startswith("#") and link[1:] in ids for link in links if not link.startswith("#where-"))
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_a_class_of_hardly_anybody(gan: Worksheet, number: int) -> None:
+    """No figure is made up, nothing fails."""
+    report = build_report(class_of(gan, [pig()] * number), gan)
+    assert "too few" in report
+
+
+def test_hostile_text_stays_text(gan: Worksheet) -> None:
+    """Names, ids and faults cannot become markup."""
+    bad = "<img src=x onerror=alert(1)>"
+    results = class_of(gan, [pig()])
+    records = (*results.submissions, record_fault(bad, bad, [Submitter(bad, bad, bad)]))
+    worksheet = replace(gan, file=replace(gan.file, title=bad))
+    report = build_report(results._replace(submissions=records, title=bad), worksheet, anonymous=False)
+    assert Outline(report).all("img") == []
+
+
+def test_tables_sort(gan: Worksheet, small: ClassResults, browser: Browser) -> None:
+    """A click on a heading sorts by it, a second one turns it round, what is unknown stays last."""
+    with open_page(browser) as page:
+        page.set_content(build_report(small, gan))
+        table = page.locator("table.sortable").first
+        table.get_by_role("button", name=re.compile("^facility")).click()
+        shown = table.locator("tbody tr td:nth-of-type(2)").all_inner_texts()
+        percents = [int(found[1]) for text in shown if (found := re.match(r"(\d+) %", text))]
+        assert percents == sorted(percents, reverse=True)
+        table.get_by_role("button", name=re.compile("^facility")).click()
+        assert "ascending" in (table.locator("thead th").nth(2).get_attribute("aria-sort") or "")
