@@ -34,7 +34,9 @@ def main(students: int) -> None:
         started = time.perf_counter()
         written = sum(1 for _ in write_sheets(worksheet, roster, Path(folder)))
         wall = time.perf_counter() - started
-    print(f"{f'{written} sheets of a roster, {processors()} processors':44}{wall:8.1f} s, {written / wall:.0f} a second")
+    print(
+        f"{f'{written} sheets of a roster, {processors()} processors':44}{wall:8.1f} s, {written / wall:.0f} a second"
+    )
 
 
 if __name__ == "__main__":
