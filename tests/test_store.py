@@ -130,18 +130,17 @@ def test_the_order_of_arrival_leaves_no_trace(
     assert [found.name for found in tmp_path.iterdir()] == ["class.sqlite"]
 
 
-def test_a_record_is_replaced_and_removed_whole(
-    tmp_path: Path, info: ClassResults, records: list[SubmissionRecord]
-) -> None:
+def test_a_record_is_replaced_whole(tmp_path: Path, info: ClassResults, records: list[SubmissionRecord]) -> None:
     """No row of the older record stays."""
     path = tmp_path / "class.sqlite"
     fill(path, info, records)
     again = record_fault("x", records[0].id)
     with open_store(path) as store:
         store.append(again)
-        store.remove({records[1].id})
+        assert [id_ for id_, _, _ in store.not_marked()] == [records[0].id, records[-1].id]
+        assert set(store.settled()) == {record.id for record in records[1:-1]} < store.ids()
         store.finish()
-    assert read_class(path).submissions == (again, *records[2:])
+    assert read_class(path).submissions == (again, *records[1:])
 
 
 def test_what_does_not_fit_leaves_the_store_as_it_was(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from autograder.cli.audit import audit
+from autograder.cli.batch import batch
 from autograder.cli.catalogue import catalogue_command
 from autograder.cli.check import check
 from autograder.cli.codes import codes
@@ -34,6 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(grade)
+app.command()(batch)
 app.command()(check)
 app.command()(new)
 app.command()(solve)

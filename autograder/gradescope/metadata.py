@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograder.readers.files import FileRefusedError, read_file
+from autograder.text import safe
 
 MAX_BYTES = 64 * 1024 * 1024  # it carries the results of all previous submissions
 MOST_IDENTITIES = 40
@@ -20,10 +21,22 @@ class Metadata(NamedTuple):
     identities: tuple[str, ...] = ()
     """E-mail addresses and student ids of the submission's users."""
     notes: tuple[str, ...] = ()
+    users: tuple[tuple[str, str, str], ...] = ()
+    """Name, e-mail address and student id of each user; empty where one is missing."""
+
+
+def identities_of(users: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return all e-mail addresses, then all student ids."""
+    found = (user[at] for at in (0, 1) for user in users)
+    return tuple(one for one in found if one.strip())[:MOST_IDENTITIES]
 
 
 def _member(data: Any, name: str) -> Any:
     return data.get(name) if isinstance(data, dict) else None
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def read_metadata(path: Path) -> Metadata:
@@ -36,13 +49,17 @@ def read_metadata(path: Path) -> Metadata:
         return Metadata(notes=(str(error),))
     except (ValueError, RecursionError) as error:
         return Metadata(notes=(f"{path.name} could not be read: {type(error).__name__}.",))
-    users = _member(data, "users")
-    found = [_member(user, name) for name in ("email", "sid") for user in (users if isinstance(users, list) else [])]
+    found = _member(data, "users")
+    users = [
+        (_text(_member(user, "name")), _text(_member(user, "email")), _text(_member(user, "sid")))
+        for user in (found if isinstance(found, list) else [])
+    ]
     title = _member(_member(data, "assignment"), "title")
     return Metadata(
         assignment_title=title if isinstance(title, str) else None,
-        identities=tuple(one for one in found if isinstance(one, str) and one.strip())[:MOST_IDENTITIES],
+        identities=identities_of([user[1:] for user in users]),
         notes=() if isinstance(title, str) else (f"{path.name} names no assignment title.",),
+        users=tuple((safe(name, 200), email, sid) for name, email, sid in users[:MOST_IDENTITIES]),
     )
 
 

@@ -8,7 +8,7 @@ import signal
 import time
 
 from .child.processes import kill_user, living_children
-from .child.system import ON_LINUX, PR_SET_DUMPABLE, PR_SET_SUBREAPER, call_prctl
+from .child.system import ON_LINUX, PR_SET_DUMPABLE, PR_SET_PDEATHSIG, PR_SET_SUBREAPER, call_prctl
 
 _SWEEP_S = 5.0
 
@@ -19,6 +19,14 @@ def guard_parent() -> None:
     if ON_LINUX:
         call_prctl(PR_SET_DUMPABLE, 0)
         call_prctl(PR_SET_SUBREAPER, 1)
+
+
+def end_with(parent: int) -> None:
+    """Have this process, which `parent` started, end when that one does, where the system offers it."""
+    if ON_LINUX:
+        call_prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(0)
 
 
 def sweep_orphans(session: int) -> int:

@@ -11,19 +11,19 @@ from typing import Any
 
 from autograder.class_results import BlankRecord, ClassResults, ItemRecord, SubmissionRecord, Submitter
 from autograder.store.rows import VERDICTS, Row, fraction, info_from, typed
-from autograder.store.schema import connect, unreadable
+from autograder.store.schema import RESULT_TABLES, connect, unreadable
 
 
 def stored_ids(path: Path) -> set[str]:
     """Return the ids of the submissions that are in a store."""
     with closing(connect(path)) as connection:
-        return set(ids_of(connection, path))
+        return ids_of(connection, path)
 
 
-def ids_of(connection: sqlite3.Connection, path: Path) -> dict[str, str]:
-    """Return the digests of the submissions, by id."""
+def ids_of(connection: sqlite3.Connection, path: Path) -> set[str]:
+    """Return the ids of the submissions."""
     try:
-        return dict(connection.execute("SELECT submission, digest FROM submissions").fetchall())
+        return {id_ for (id_,) in connection.execute("SELECT submission FROM submissions")}
     except sqlite3.DatabaseError as error:
         raise unreadable(path, error) from None
 
@@ -34,6 +34,8 @@ def read_info(connection: sqlite3.Connection, path: Path) -> ClassResults:
         meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
         items = connection.execute("SELECT * FROM items ORDER BY position").fetchall()
         blanks = connection.execute("SELECT * FROM blanks ORDER BY item, position").fetchall()
+        for table in RESULT_TABLES:
+            connection.execute(f"SELECT * FROM {table} LIMIT 0")
         return info_from(meta, items, blanks)
     except (sqlite3.DatabaseError, KeyError, ValueError, TypeError) as error:
         raise unreadable(path, error) from None

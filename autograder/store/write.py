@@ -109,9 +109,24 @@ class Store:
             raise
         self._blanks = blank_ids(self.info.items)
 
-    def ids(self) -> dict[str, str]:
-        """Return the digests of the submissions that are there, by id."""
+    def ids(self) -> set[str]:
+        """Return the ids of the submissions that are there."""
         return ids_of(self._connection, self.path)
+
+    def settled(self) -> dict[str, str]:
+        """Return the digests of the submissions of which all was marked, by id."""
+        open_ = {id_ for id_, _, _ in self.not_marked()}
+        found = self._connection.execute("SELECT submission, digest FROM submissions").fetchall()
+        return {id_: digest for id_, digest in found if id_ not in open_}
+
+    def not_marked(self) -> tuple[tuple[str, str, str], ...]:
+        """Return what could not be marked: submission, item (empty: all of it), and why."""
+        return tuple(
+            self._connection.execute(
+                "SELECT submission, '', fault FROM submissions WHERE fault <> '' UNION ALL "
+                "SELECT submission, item, fault FROM item_results WHERE not_marked ORDER BY 1, 2"
+            ).fetchall()
+        )
 
     def append(self, record: SubmissionRecord) -> None:
         """Add a submission, whole or not at all, in the place of an older record of it."""
@@ -130,13 +145,6 @@ class Store:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise StoreError(f"{self.path} cannot be written: {error}") from None
-
-    def remove(self, ids: set[str]) -> None:
-        """Take submissions out, such as those that are no longer part of the class."""
-        self._connection.execute("BEGIN")
-        for id_ in sorted(ids):
-            self._remove(id_)
-        self._connection.execute("COMMIT")
 
     def _remove(self, id_: str) -> None:
         for table in RESULT_TABLES:

@@ -1,0 +1,1 @@
+"""Marks many submissions in processes of their own or on a cluster; nothing here knows a rule of marking."""

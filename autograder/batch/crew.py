@@ -1,0 +1,131 @@
+"""Processes on this machine, each with a submission at a time: one that dies or hangs costs its own submission only."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
+
+from autograder.batch.job import BatchError, Job, Settings
+from autograder.store.rows import Rows
+
+_START_S = 120.0
+_TRIES = 2
+"""A process may be killed for what is not its submission's fault, such as memory that others took."""
+
+Marked = tuple[Job, "Rows | str"]
+"""A submission, and its rows or why it could not be marked."""
+
+
+class _Worker:
+    """One process and what it is at."""
+
+    def __init__(self, settings: Settings) -> None:
+        ours, theirs = Pipe()
+        try:
+            root = str(Path(__file__).resolve().parents[2])
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.batch.worker", str(theirs.fileno()), str(os.getpid())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": _path(root)},
+            )
+        finally:
+            theirs.close()
+        self.pipe: Connection = ours
+        self.ready = False
+        self.job: Job | None = None
+        self.deadline = time.monotonic() + _START_S
+        self._send(settings)
+
+    def give(self, job: Job, limit_s: float) -> None:
+        """Have a submission marked."""
+        self.job, self.deadline = job, time.monotonic() + limit_s
+        self._send(job)
+
+    def _send(self, what: Settings | Job) -> None:
+        with contextlib.suppress(OSError):  # it is dead already, which shows when it is listened to
+            self.pipe.send(what)
+
+    def end(self) -> int:
+        """End the process, whatever it does; its exit status."""
+        self.pipe.close()
+        self.process.kill()
+        return self.process.wait()
+
+
+def _path(root: str) -> str:
+    return os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+
+
+class Crew:
+    """A number of processes that mark."""
+
+    def __init__(self, settings: Settings, size: int) -> None:
+        self.settings, self.size = settings, size
+        self.workers: list[_Worker] = []
+        self.tries: dict[str, int] = {}
+
+    def run(self, jobs: Sequence[Job]) -> Generator[Marked, None, None]:
+        """Yield each submission as soon as it is marked."""
+        left = deque(jobs)
+        try:
+            self.workers = [_Worker(self.settings) for _ in range(min(self.size, len(jobs)))]
+            while left or any(worker.job for worker in self.workers):
+                for worker in self.workers:
+                    if left and worker.ready and worker.job is None:
+                        worker.give(left.popleft(), self.settings.limit_s)
+                yield from self._listen(left)
+        finally:
+            for worker in self.workers:
+                worker.end()
+
+    def _listen(self, left: deque[Job]) -> Iterator[Marked]:
+        """Take what has come, and see to those who are gone or late."""
+        waiting = {worker.pipe: worker for worker in self.workers if worker.job or not worker.ready}
+        soonest = min(worker.deadline for worker in waiting.values())
+        for pipe in wait(list(waiting), max(0.0, soonest - time.monotonic())):
+            worker = waiting.pop(pipe)  # type: ignore[call-overload]  # what was asked for is what came
+            try:
+                found = worker.pipe.recv()
+            except (EOFError, OSError):
+                yield from self._bury(worker, left)
+                continue
+            if worker.ready and worker.job is not None:
+                job, worker.job = worker.job, None
+                yield job, found
+            elif found:
+                raise BatchError(f"a process that marks could not start:\n{found}")
+            else:
+                worker.ready = True
+        for worker in waiting.values():
+            if time.monotonic() >= worker.deadline:
+                yield from self._bury(worker, left, late=True)
+
+    def _bury(self, worker: _Worker, left: deque[Job], *, late: bool = False) -> Iterator[Marked]:
+        """Put a new process in the place of one that is gone; a submission that was not late is tried once more."""
+        status = worker.end()
+        if not worker.ready:
+            raise BatchError(f"a process that marks could not start: {'it took too long' if late else _how(status)}")
+        job = worker.job
+        if job is not None:
+            tries = self.tries[job.id] = self.tries.get(job.id, 0) + 1
+            if late:
+                yield job, f"marking it did not end within {self.settings.limit_s:g} seconds"
+            elif tries < _TRIES:
+                left.appendleft(job)
+            else:
+                yield job, f"the process that marked it was ended ({_how(status)}), {tries} times"
+        self.workers[self.workers.index(worker)] = _Worker(self.settings)
+
+
+def _how(status: int) -> str:
+    """Return how a process ended."""
+    return f"by {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"

@@ -1,0 +1,126 @@
+"""Where submissions come from: a folder of folders, a Gradescope export (zip or folder), or a list of paths."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.batch.export import EXPORT, read_export
+from autograder.batch.job import BatchError, Job
+from autograder.batch.unzip import unpack
+from autograder.readers.files import FileRefusedError, read_file
+from autograder.text import counted, safe
+
+MAX_LIST_BYTES = 16 << 20
+_NO_FOLDER = "its folder is not in the export: nothing was handed in, or it was not exported"
+_NOT_LISTED = f"{EXPORT} does not say whose it is"
+
+
+class Source(NamedTuple):
+    """What was found."""
+
+    jobs: list[Job]
+    """In the order of their ids."""
+    notes: tuple[str, ...] = ()
+    """To whoever runs the batch."""
+
+
+def find_submissions(path: Path, scratch: Path) -> Source:
+    """Return the submissions at a path; `scratch` is a private folder for what a zip holds."""
+    notes: list[str] = []
+    faults: Mapping[str, str] = {}
+    if path.is_dir():
+        root = _export_below(path)
+    elif path.is_file() and _is_zip(path):
+        unpacked = unpack(path, scratch)
+        root, faults = unpacked.root, unpacked.faults
+        if unpacked.left_out:
+            notes.append(f"{counted(unpacked.left_out, 'entry', 'entries')} of the zip left out: links, or odd names")
+    elif path.is_file():
+        return Source(_unique(_from_list(path)))
+    else:
+        raise BatchError(f"{path}: there is no such file or folder")
+    if (root / EXPORT).is_file():
+        jobs = list(_from_export(root, faults))
+    else:
+        jobs = [_job(entry, faults) for entry in _folders(root)]
+    if not jobs:
+        raise BatchError(f"{path} holds no submissions: each is a folder of its own")
+    return Source(_unique(jobs), tuple(notes))
+
+
+def _is_zip(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"PK"
+
+
+def _export_below(folder: Path) -> Path:
+    """Return the folder of an unpacked export, which may lie in a folder of its own."""
+    if not (folder / EXPORT).is_file():
+        below = [entry for entry in _folders(folder) if (folder / entry.name / EXPORT).is_file()]
+        if len(below) == 1:
+            return folder / below[0].name
+    return folder
+
+
+def _folders(root: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(root) as entries:
+        return [entry for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))]
+
+
+def _job(entry: os.DirEntry[str], faults: Mapping[str, str]) -> Job:
+    fault = "it is a symbolic link, not a folder" if entry.is_symlink() else faults.get(entry.name, "")
+    return Job(_id(entry.name), entry.path, fault=fault)
+
+
+def _id(name: str) -> str:
+    """Return a name as text that has a place in UTF-8, which a name on disk need not have."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _from_export(root: Path, faults: Mapping[str, str]) -> Iterator[Job]:
+    """Yield the submissions of an export, whether it names them, holds them, or both."""
+    submitters = read_export(root / EXPORT)
+    there = {entry.name: _job(entry, faults) for entry in _folders(root)}
+    for name, job in there.items():
+        whose = submitters.get(name)
+        yield job._replace(submitters=whose or (), notes=() if whose is not None else (_NOT_LISTED,))
+    for name in submitters.keys() - there.keys():
+        yield Job(_id(name), "", submitters[name], fault=faults.get(name, _NO_FOLDER))
+
+
+def _from_list(path: Path) -> Iterator[Job]:
+    """Yield the folders that a text file lists, one a line, seen from the file's own folder."""
+    try:
+        text = read_file(path, MAX_LIST_BYTES).decode("utf-8-sig")
+    except FileRefusedError as error:
+        raise BatchError(str(error)) from None
+    except UnicodeDecodeError:
+        raise BatchError(f"{path} is neither a folder, a zip nor a list of paths") from None
+    lines = [line.strip() for line in text.splitlines()]
+    named = [(number, line) for number, line in enumerate(lines, start=1) if line and not line.startswith("#")]
+    if not named:
+        raise BatchError(f"{path} lists no submission")
+    for number, line in named:
+        folder = path.parent / line
+        if "\0" in line or not folder.is_dir():
+            raise BatchError(f"{path}, line {number}: {safe(line, 100)!r} is not a folder")
+        yield Job(_id(line.rstrip("/")), str(folder))
+
+
+def _unique(found: Iterator[Job] | list[Job]) -> list[Job]:
+    jobs = sorted(found, key=lambda job: job.id)
+    for one, next_ in pairwise(jobs):
+        if one.id == next_.id:
+            raise BatchError(f"{safe(one.id, 100)!r} stands twice among the submissions")
+    return jobs
+
+
+def holds_code(jobs: list[Job]) -> bool:
+    """Whether any of the submissions holds code, so that the sandbox is wanted."""
+    from autograder.readers.code import code_files
+
+    return any(code_files(Path(job.folder)) for job in jobs if job.folder and not job.fault)

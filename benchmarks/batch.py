@@ -1,0 +1,84 @@
+"""What marking a class costs: submissions a second, and how time and memory grow with their number.
+
+    python benchmarks/batch.py [COUNT ...]
+
+Wall time of the whole command on every processor, start of the processes included. Each submission is all right but for
+a few slips of its own, in its own spelling, and its own code, so that nothing is found marked already; memory is the
+largest of the process and of its children, the sandbox's among them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "problems" / "gan" / "examples"
+COUNTS = (1, 10, 300, 3000)
+SLIPS = 0.04
+
+
+def spoilt(value: Any, chance: random.Random) -> Any:
+    """Return answers with slips in some cells, and some cells in another spelling."""
+    if isinstance(value, dict):
+        return {name: spoilt(member, chance) for name, member in value.items()}
+    if isinstance(value, list):
+        return [spoilt(member, chance) for member in value]
+    if chance.random() < SLIPS and str(value).replace(".", "").replace("-", "").isdigit():
+        return str(round(float(value) + chance.choice((-1, 1, 2, 0.5)), 1))
+    return f" {value}" if chance.random() < 0.1 and not isinstance(value, bool) else value
+
+
+def write_class(folder: Path, count: int, *, code: bool) -> None:
+    """Write so many submissions, each a little different."""
+    answers = json.loads((EXAMPLES / "with_code" / "answers.json").read_text())
+    source = (EXAMPLES / "with_code" / "numpy_by_hand.py").read_text()
+    for number in range(count):
+        chance = random.Random(number)
+        place = folder / f"submission_{100_000 + number}"
+        place.mkdir(parents=True)
+        document = {**answers, "responses": spoilt(answers["responses"], chance)}
+        (place / "answers.json").write_text(json.dumps(document))
+        if code:
+            lines = [f"# {number}", *source.splitlines()]
+            if chance.random() < 0.5:  # a slip in one function
+                products = [at for at, line in enumerate(lines) if re.search(r"= .* \* ", line)]
+                lines[chance.choice(products)] += " * 2"
+            (place / "numpy_by_hand.py").write_text("\n".join(lines) + "\n")
+
+
+def measure(count: int, *, code: bool) -> tuple[float, float, float]:
+    """Return seconds, MB of the largest process, and MB of the results of one class."""
+    with tempfile.TemporaryDirectory() as place:
+        write_class(Path(place) / "class", count, code=code)
+        results = Path(place) / "class.sqlite"
+        command = [sys.executable, "-m", "autograder", "batch", f"{place}/class", "-o", str(results)]
+        timed = f"import resource, subprocess; subprocess.run({command!r}, check=True, stdout=subprocess.DEVNULL); " + (
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+        )
+        started = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", timed], check=True, capture_output=True, text=True, cwd=ROOT)
+        seconds = time.perf_counter() - started
+        return seconds, int(done.stdout) / 1024, results.stat().st_size / 1e6
+
+
+def main(counts: tuple[int, ...]) -> None:
+    """Print one table."""
+    print(f"{os.cpu_count()} processors; {'':12}{'seconds':>10}{'a second':>10}{'peak MB':>10}{'results MB':>12}")
+    for code in (False, True):
+        for count in counts:
+            seconds, peak, size = measure(count, code=code)
+            what = f"{count} {'with code' if code else 'numbers only'}"
+            print(f"{what:<27}{seconds:>10.2f}{count / seconds:>10.1f}{peak:>10.0f}{size:>12.1f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(tuple(map(int, sys.argv[1:])) or COUNTS)
