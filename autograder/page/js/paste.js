@@ -1,11 +1,15 @@
+const SCALAR = /\b(?:(?:np|numpy)\.)?u?(?:int|float)\d+\(([^()]*)\)/g;
+const WRAPPING = /\b(?:(?:np|numpy)\.)?array\b|,\s*dtype\s*=\s*[\w.'"<>]+/g;
+
 /** Return a pasted text as rows of cells: from a spreadsheet, a NumPy or JSON array, or plain numbers in rows. */
 export function parseBlock(text) {
   const lines = text.replace(/\r\n?/g, "\n").replace(/^\n+|\n+$/g, "");
   if (lines.includes("\t")) return lines.split("\n").map((line) => line.split("\t").map((cell) => cell.trim()));
-  const nested = /[[\]()]/.test(lines);
-  const rows = nested ? lines.split(/\]\s*,?\s*\[|\)\s*,?\s*\(/) : lines.split("\n");
+  const plain = lines.replace(SCALAR, "$1").replace(WRAPPING, "");
+  const nested = /[[\]()]/.test(plain);
+  const rows = nested ? plain.split(/\]\s*,?\s*\[|\)\s*,?\s*\(/) : plain.split("\n");
   return rows
-    .map((row) => row.replace(/[[\]()]|\barray\b/g, " ").trim())
+    .map((row) => row.replace(/[[\]()]/g, " ").trim())
     .filter((row) => row !== "")
     .map((row) => splitRow(row, nested));
 }
