@@ -47,9 +47,16 @@ function textOf(raw) {
   const values = Array.isArray(raw) ? raw : [raw];
   const texts = values.map((value) => {
     if (isEmptyValue(value)) return "";
-    return typeof value === "object" ? null : String(value);
+    return typeof value === "object" ? null : String(value).replace(/[\r\n]+/g, " "); // a box has one line
   });
   return texts.includes(null) ? null : texts;
+}
+
+const MOST_MESSAGES = 8;
+
+/** Return a name from a file as it may be said. */
+function quoted(name) {
+  return `“${name.length > 60 ? `${name.slice(0, 60)}…` : name}”`;
 }
 
 /** Return what an answers file says for this sheet: texts by exercise and blank, and what does not fit. */
@@ -57,26 +64,29 @@ export function fromAnswers(document, data) {
   const messages = [];
   const texts = {};
   if (document.worksheet && document.worksheet !== data.worksheet) {
-    messages.push(`This file is for the worksheet “${document.worksheet}”, and this sheet is “${data.worksheet}”.`);
+    const named = typeof document.worksheet === "string" ? `the worksheet ${quoted(document.worksheet)}` : "another worksheet";
+    messages.push(`This file is for ${named}, and this sheet is “${data.worksheet}”.`);
     return { texts, messages, refused: true };
   }
   const variant = typeof document.variant === "string" ? document.variant : "";
   if (variant.replace(/[\s-]/g, "").toUpperCase() !== data.variant) {
-    const named = (code) => (code ? `the variant ${code}` : "the printed numbers");
+    const named = (code) => (code ? `the variant ${quoted(code)}` : "the printed numbers");
     messages.push(`This file was filled in for ${named(variant)}, and this sheet has ${named(data.variant)}.`);
     return { texts, messages, refused: true };
   }
   for (const [exercise, blanks] of Object.entries(document.responses ?? {})) {
     const known = Object.hasOwn(data.exercises, exercise) ? data.exercises[exercise].blanks : null;
     if (!known || typeof blanks !== "object" || blanks === null) {
-      messages.push(`There is no exercise “${exercise}” on this sheet.`);
+      messages.push(`There is no exercise ${quoted(exercise)} on this sheet.`);
       continue;
     }
     for (const [blank, raw] of Object.entries(blanks)) {
       const fitted = Object.hasOwn(known, blank) ? flatten(raw, known[blank].shape) : null;
       if (fitted) (texts[exercise] ??= {})[blank] = fitted;
-      else messages.push(`“${blank}” of ${data.exercises[exercise].title} does not fit this sheet and was left out.`);
+      else messages.push(`${quoted(blank)} of ${data.exercises[exercise].title} does not fit this sheet and was left out.`);
     }
   }
+  const more = messages.splice(MOST_MESSAGES).length;
+  if (more) messages.push(`… and ${more} more.`);
   return { texts, messages, refused: false };
 }

@@ -15,8 +15,20 @@ export function saveFile(root, name, text) {
 export async function openFile(file) {
   if (file.size > LARGEST) return { reason: `${file.name} is too large for a file of this sheet.` };
   try {
-    return { document: JSON.parse((await file.text()).replace(/^\uFEFF/, "")) };
+    return { document: parse((await file.text()).replace(/^\uFEFF/, "")) };
   } catch {
     return { reason: `${file.name} is not a JSON file.` };
+  }
+}
+
+// A string need not end: otherwise a file that is no JSON could take forever.
+const STRING_OR_NAN = /"(?:[^"\\]+|\\.)*"?|-?\b(?:NaN|Infinity)\b/g;
+
+/** Parse JSON, with the NaN and Infinity that Python writes into it as texts: the server reads such a file, too. */
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(text.replace(STRING_OR_NAN, (part) => (part[0] === '"' ? part : `"${part}"`)));
   }
 }
