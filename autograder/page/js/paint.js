@@ -18,16 +18,22 @@ export function paintResult(sheet, result) {
   for (const [exercise, item] of Object.entries(result.items)) {
     const article = sheet.root.getElementById(exercise);
     for (const [blank, verdicts] of Object.entries(item.verdicts)) {
-      const inputs = sheet.inputs[exercise][blank] ?? [];
+      const inputs = boxesFor(sheet, exercise, blank);
       verdicts.forEach((verdict, at) => {
-        if (!inputs[at] || !WORDS[verdict]) return;
+        if (!inputs[at] || !Object.hasOwn(WORDS, verdict ?? "")) return;
         paintBox(inputs[at], verdict);
-        strange += (inputs[at].value.trim() === "") !== (verdict === "NO_RESPONSE") && item.attempted ? 1 : 0;
+        if (!item.attempted || verdict === "UNREADABLE") return; // what has no place in the boxes leaves them empty
+        strange += (inputs[at].value.trim() === "") !== (verdict === "NO_RESPONSE") ? 1 : 0;
       });
     }
     writeFeedback(sheet, article, exercise, item);
   }
   return strange;
+}
+
+/** Return the boxes of a blank that a result names; none if the sheet has no such blank. */
+function boxesFor(sheet, exercise, blank) {
+  return Object.hasOwn(sheet.inputs[exercise], blank) ? sheet.inputs[exercise][blank] : [];
 }
 
 /** Return what carries the mark beside a box: an input itself cannot. */
@@ -54,8 +60,8 @@ function writeFeedback(sheet, article, exercise, item) {
   const label = sheet.data.exercises[exercise].blanks[item.first]?.label.replace(/, \S+ above.*/, "");
   feedback.textContent = item.sentence.replace(`error is in ${item.first}`, () => `error is in “${label}”`);
   feedback.dataset.state = stateOf(item);
-  const first = item.first && sheet.inputs[exercise][item.first];
-  if (!first) return;
+  const first = boxesFor(sheet, exercise, item.first);
+  if (first.length === 0) return;
   const wrong = first.find((input) => ["INCORRECT", "MISCONCEPTION"].includes(boxAround(input).dataset.verdict));
   const box = wrong ?? first[0];
   boxAround(box).dataset.first = "";
