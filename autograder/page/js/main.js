@@ -19,7 +19,7 @@ export function start(root = document) {
   }
   restore(app);
   listen(app);
-  refresh(app, Object.keys(sheet.inputs), false);
+  refresh(app, Object.keys(sheet.inputs));
   if (root.defaultView.matchMedia("(max-width: 68rem)").matches) root.querySelector(".contents details").open = false;
   root.documentElement.dataset.ready = "";
 }
@@ -47,7 +47,7 @@ function listen(app) {
     if (event.dataTransfer.files[0]) open(app, event.dataTransfer.files[0]);
   });
   const view = root.defaultView;
-  view.addEventListener("pagehide", () => saveNow(app));
+  view.addEventListener("pagehide", () => app.timer && saveNow(app)); // another window's sheet is not overwritten by an old one
   view.addEventListener("beforeprint", () => root.querySelectorAll(".tables details").forEach((one) => (one.open = true)));
 }
 
@@ -62,18 +62,21 @@ const ACTIONS = {
   },
   clear(app, button) {
     const { exercise } = button.closest("[data-exercise]").dataset;
-    write(app, boxesOf(app.sheet, exercise).map((input) => [input, ""]));
-    say(app, `${app.sheet.data.exercises[exercise].title} is empty. Undo brings it back.`);
+    const { title } = app.sheet.data.exercises[exercise];
+    write(app, boxesOf(app.sheet, exercise).map((input) => [input, ""]), `${title} is empty. Undo brings it back.`);
   },
   "clear-all"(app) {
-    for (const id of ["who-name", "who-identity"]) app.root.getElementById(id).value = app.root.getElementById(id).defaultValue;
-    write(app, boxesOf(app.sheet).map((input) => [input, ""]));
-    say(app, "The whole sheet is empty. Undo brings it back.");
+    const pairs = [...boxesOf(app.sheet), ...whoBoxes(app)].map((input) => [input, input.defaultValue]);
+    write(app, pairs, "The whole sheet is empty. Undo brings it back.");
   },
 };
 
-function who({ root }) {
-  const [name, identity] = ["who-name", "who-identity"].map((id) => root.getElementById(id).value.trim());
+function whoBoxes({ root }) {
+  return ["who-name", "who-identity"].map((id) => root.getElementById(id));
+}
+
+function who(app) {
+  const [name, identity] = whoBoxes(app).map((input) => input.value.trim());
   return { ...(name && { name }), ...(identity && { identity }) };
 }
 
@@ -82,12 +85,12 @@ function say(app, text) {
   app.root.querySelector("[data-live]").textContent = text;
 }
 
-/** Write texts into boxes as one change that can be taken back. */
-function write(app, pairs) {
+/** Write texts into boxes as one change that can be taken back, and say so. */
+function write(app, pairs, words) {
   const changes = changesTo(pairs);
   for (const { input, after } of changes) input.value = after;
   remember(app.history, changes);
-  touched(app, changes.map(({ input }) => input));
+  touched(app, changes.map(({ input }) => input), words);
 }
 
 function typed(app, input) {
@@ -101,16 +104,20 @@ function step(app, forward) {
   inputs[0]?.focus();
 }
 
-function touched(app, inputs) {
-  for (const input of inputs) {
+function touched(app, inputs, words = "") {
+  const boxes = inputs.filter((input) => input.dataset.cell);
+  for (const input of boxes) {
     app.before.set(input, input.value);
     clearVerdict(input);
   }
-  refresh(app, [...new Set(inputs.map((input) => placeOf(input).exercise))], true);
+  const keys = refresh(app, [...new Set(boxes.map((input) => placeOf(input).exercise))]);
+  const said = [words, ...keys.map((key) => `${key}.`)].filter(Boolean);
+  if (said.length) say(app, said.join(" "));
   save(app);
 }
 
-function refresh(app, exercises, aloud) {
+/** Show what follows from the boxes of some exercises; return what there is to say about their printed keys. */
+function refresh(app, exercises) {
   const said = [];
   for (const exercise of exercises) {
     const found = showExercise(app.sheet, exercise);
@@ -120,7 +127,7 @@ function refresh(app, exercises, aloud) {
   showProgress(app.sheet, app.states, "filled in");
   app.root.querySelector("[data-do=undo]").disabled = app.history.done.length === 0;
   app.root.querySelector("[data-do=redo]").disabled = app.history.undone.length === 0;
-  if (aloud && said.length) say(app, `${said.join(". ")}.`);
+  return said;
 }
 
 function pressed(app, event) {
@@ -147,9 +154,9 @@ function pasted(app, event) {
   if (facts.kind === "link" || block.length === 0 || (block.length === 1 && block[0].length === 1)) return;
   event.preventDefault();
   const { placed, dropped } = placeBlock(block, facts.shape, at);
-  write(app, placed.map(([flat, text]) => [app.sheet.inputs[exercise][blank][flat], text]));
-  const left = dropped ? ` ${dropped} did not fit and were left out.` : "";
-  say(app, `${placed.length} boxes were filled.${left}`);
+  const filled = placed.length === 1 ? "1 box was filled." : `${placed.length} boxes were filled.`;
+  const words = dropped ? `${filled} ${dropped} did not fit and ${dropped === 1 ? "was" : "were"} left out.` : filled;
+  write(app, placed.map(([flat, text]) => [app.sheet.inputs[exercise][blank][flat], text]), words);
 }
 
 async function open(app, file) {
@@ -170,8 +177,7 @@ function openAnswers(app, found, name) {
       inputs.forEach((input, at) => pairs.push([input, texts[exercise]?.[blank]?.[at] ?? ""]));
     }
   }
-  write(app, pairs);
-  setWho(app, found);
+  write(app, [...pairs, ...whoPairs(app, found)]);
   return report(app, [`${name} was opened.`, ...messages]);
 }
 
@@ -196,9 +202,9 @@ function report(app, lines) {
   say(app, lines.join(" "));
 }
 
-function setWho({ root }, { name, identity }) {
-  if (typeof name === "string") root.getElementById("who-name").value = name.slice(0, 200);
-  if (typeof identity === "string") root.getElementById("who-identity").value = identity.slice(0, 200);
+function whoPairs(app, { name, identity }) {
+  const found = whoBoxes(app).map((input, at) => [input, [name, identity][at]]);
+  return found.filter(([, text]) => typeof text === "string").map(([input, text]) => [input, text.slice(0, 200)]);
 }
 
 function restore(app) {
@@ -214,7 +220,7 @@ function restore(app) {
       });
     }
   }
-  setWho(app, found);
+  for (const [input, text] of whoPairs(app, found)) input.value = text;
 }
 
 function save(app) {
@@ -223,6 +229,7 @@ function save(app) {
 }
 
 function saveNow(app) {
+  app.timer = 0;
   const done = app.storage && keep(app.storage, storeName(app.sheet.data), toAnswers(app.sheet, who(app)));
   app.root.querySelector("[data-saved]").textContent = done ? "saved here" : "not saved here: download";
 }
