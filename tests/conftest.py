@@ -17,6 +17,9 @@ from autograder.readers.answers import Answers
 from autograder.result import BlankResult, SubmissionResult
 from tests.browser import browser as browser
 from tests.browser import page as page
+from tests.sheet import gan_file as gan_file
+from tests.sheet import mlp_file as mlp_file
+from tests.sheet import sheet as sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "problems" / "gan" / "examples"

@@ -125,9 +125,12 @@ def test_arrows_move_in_a_field_and_between_regions(sheet: Page) -> None:
     assert press(sheet, "ArrowDown", "ArrowRight", "ArrowDown") == "prob.15"
     box(sheet, "activation_field_bm2", "a").focus()
     cells = sheet.locator("#activation_field_bm2 .field-cells [data-cell]")
-    places = {
-        cell.get_attribute("data-cell"): (rect["x"], rect["y"]) for cell in cells.all() if (rect := cell.bounding_box())
-    }
+    places: dict[str, list[float]] = cells.evaluate_all(  # all at once, since the page may still be scrolling
+        """boxes => Object.fromEntries(boxes.map(box => {
+            const { x, y } = box.getBoundingClientRect();
+            return [box.dataset.cell, [x, y]];
+        }))"""
+    )
     left, top = (min(place[axis] for place in places.values()) for axis in (0, 1))
     step = min(x for x, _ in places.values() if x > left) - left
     grid = {(round((x - left) / step), round((y - top) / step)): name for name, (x, y) in places.items()}
