@@ -23,6 +23,7 @@ from autograder.cli.rehearse import rehearse
 from autograder.cli.report import report
 from autograder.cli.run_examples import run_examples
 from autograder.cli.schema import schema
+from autograder.cli.simulate import simulate
 from autograder.cli.solve import solve
 from autograder.cli.variants import variants
 from autograder.cli.watch import watch
@@ -49,6 +50,7 @@ app.command("test")(run_examples)
 app.command()(codes)
 app.command()(export)
 app.command()(page)
+app.command()(simulate)
 app.command()(schema)
 app.command()(pack)
 app.command()(rehearse)
