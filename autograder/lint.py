@@ -18,6 +18,7 @@ from autograder.lint_code import NO_PARAMETER
 from autograder.lint_form import UNKNOWN_FIELD, UNKNOWN_NAME, check_form
 from autograder.lint_problem import UNUSED_GIVEN, check_problem
 from autograder.lint_variants import NO_GIVEN
+from autograder.policies import Policies
 from autograder.problem import LEVELS, Problem, WorksheetFile
 from autograder.schema import Kind
 from autograder.text import nearest
@@ -142,7 +143,29 @@ def _check_worksheet(
             findings.append(Finding(file, path, repr(code), "capital letters and digits, 16 at most"))
     if policies.points is not None and not 0 < policies.points < float("inf"):
         findings.append(Finding(file, "$.policies.points", str(policies.points), "a positive number"))
+    findings += _check_attempts(file, policies)
     for course, goal in worksheet.goals.items():
         if not 0 < goal <= len(seen):
             findings.append(Finding(file, f"$.goals.{course}", str(goal), f"a number from 1 to {len(seen)}"))
+    return findings
+
+
+def _check_attempts(file: str, policies: Policies) -> list[Finding]:
+    limits = {
+        "attempts": (policies.attempts, 1000, "1 to 1000, or null"),
+        "attempts_window_h": (policies.attempts_window_h, 10_000, "hours, more than 0 and 10000 at most, or null"),
+        "attempts_pause_min": (
+            policies.attempts_pause_min,
+            100_000,
+            "minutes, more than 0 and 100000 at most, or null",
+        ),
+    }
+    findings = [
+        Finding(file, f"$.policies.{name}", str(value), expected)
+        for name, (value, most, expected) in limits.items()
+        if value is not None and not 0 < value <= most
+    ]
+    if policies.attempts is None and policies.attempts_window_h is not None:
+        found = str(policies.attempts_window_h)
+        findings.append(Finding(file, "$.policies.attempts_window_h", found, "null, or a number of attempts beside it"))
     return findings

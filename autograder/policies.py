@@ -50,3 +50,16 @@ class Policies:
     """A variant code that belongs to none of a submission's users: mark by it and note it, or mark nothing."""
     follow_through_credit: int | str = 1
     """Share of a cell's marks for a step carried correctly from the student's own values: 1, or "1/2"."""
+    attempts: int | None = None
+    """On Gradescope: how many submissions of a student are marked, within `attempts_window_h` or at all; null: all."""
+    attempts_window_h: float | None = None
+    """Hours after which an attempt no longer counts; null: it counts for good."""
+    attempts_pause_min: float | None = None
+    """Minutes that must lie between two attempts; null: none."""
+    attempts_keep: Literal["best", "last"] = "best"
+    """Whose result a submission shows that is not marked: that of the best attempt so far, or of the last."""
+
+    @property
+    def limits_attempts(self) -> bool:
+        """Whether a submission may be one too many."""
+        return self.attempts is not None or self.attempts_pause_min is not None

@@ -368,7 +368,7 @@ def test_placeholder_is_there_before_anything_is_marked(home: Path, monkeypatch:
         seen.append(results_of(home))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("autograder.gradescope.run.mark_submission", look)
+    monkeypatch.setattr("autograder.gradescope.run.run_submission", look)
     with pytest.raises(KeyboardInterrupt):
         entry.main([str(home)])
     assert seen == [PLACEHOLDER]

@@ -91,10 +91,10 @@ def _mark(folders: Folders) -> int:
     template = None
     try:
         template = _template(folders)
-        from autograder.gradescope.run import mark_submission, table
+        from autograder.gradescope.run import run_submission
 
-        result, document = mark_submission(folders, template)
-        text, staff = to_json(document), table(result)
+        document, staff = run_submission(folders, template)
+        text = to_json(document)
     except Exception:  # our fault: say so in a valid result, and show staff the traceback
         write_results(folders.results, FAILED)
         traceback.print_exc()

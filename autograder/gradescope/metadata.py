@@ -23,6 +23,8 @@ class Metadata(NamedTuple):
     notes: tuple[str, ...] = ()
     users: tuple[tuple[str, str, str], ...] = ()
     """Name, e-mail address and student id of each user; empty where one is missing."""
+    document: Any = None
+    """All that the file holds, whatever that is."""
 
 
 def identities_of(users: Sequence[tuple[str, str]]) -> tuple[str, ...]:
@@ -60,6 +62,7 @@ def read_metadata(path: Path) -> Metadata:
         identities=identities_of([user[1:] for user in users]),
         notes=() if isinstance(title, str) else (f"{path.name} names no assignment title.",),
         users=tuple((safe(name, 200), email, sid) for name, email, sid in users[:MOST_IDENTITIES]),
+        document=data,
     )
 
 

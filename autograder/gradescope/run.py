@@ -13,7 +13,8 @@ from autograder.grade import grade_variant
 from autograder.gradescope.document import build_document
 from autograder.gradescope.folders import Folders
 from autograder.gradescope.header import header
-from autograder.gradescope.metadata import read_metadata, strange_cover
+from autograder.gradescope.metadata import Metadata, read_metadata, strange_cover
+from autograder.problem import Worksheet
 from autograder.readers.answers import read_answers
 from autograder.result import SubmissionResult
 
@@ -30,10 +31,31 @@ def worksheet_name() -> str:
     return os.environ.get(WORKSHEET_VARIABLE) or (names[0] if names else "")
 
 
-def mark_submission(folders: Folders, template: Template | None) -> tuple[SubmissionResult, dict[str, Any]]:
-    """Read, mark and describe one submission; student code runs in a process of the sandbox's template."""
+def run_submission(folders: Folders, template: Template | None) -> tuple[dict[str, Any], str]:
+    """Return the results document of a submission and what staff see, be it marked or one too many."""
     worksheet = load_worksheet(worksheet_folder(worksheet_name()))
     metadata = read_metadata(folders.metadata)
+    decision = None
+    if worksheet.policies.limits_attempts:
+        from autograder.gradescope.attempts import decide_safely  # only where there is a limit
+        from autograder.gradescope.kept import keep_result, with_attempt
+
+        decision, notes = decide_safely(worksheet.policies, metadata.document)
+        metadata = metadata._replace(notes=(*metadata.notes, *notes))
+        if decision is not None and decision.blocked:
+            return keep_result(decision), decision.words
+    result, document = _mark(worksheet, metadata, folders, template)
+    return document if decision is None else with_attempt(document, decision), table(result)
+
+
+def mark_submission(folders: Folders, template: Template | None) -> tuple[SubmissionResult, dict[str, Any]]:
+    """Read, mark and describe one submission, however many there were; its code runs in the template's processes."""
+    return _mark(load_worksheet(worksheet_folder(worksheet_name())), read_metadata(folders.metadata), folders, template)
+
+
+def _mark(
+    worksheet: Worksheet, metadata: Metadata, folders: Folders, template: Template | None
+) -> tuple[SubmissionResult, dict[str, Any]]:
     answers = read_answers(folders.submission, worksheet)
     chosen = choose_variant(worksheet, answers.variant, metadata.identities)
     code = gather_code_safely(folders.submission, chosen.worksheet, template)
