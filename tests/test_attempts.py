@@ -312,6 +312,13 @@ def test_best_or_last_result_is_shown_again(keep: Any, score: float) -> None:
     assert lines[2:] == ["A submission that is not marked uses up no attempt.", "", f"{score} of 5 points"]
 
 
+def test_times_are_full_minutes() -> None:
+    """What is past in its minute, what is to come at the end of one, so that nobody comes too early."""
+    decision = decided(PAUSE, now(past(-0.5 + 1 / 120)))
+    assert "of 2026-02-01 11:30 (UTC-07:00), and it counts" in decision.words
+    assert "possible from 2026-02-01 12:31 (UTC-07:00)." in decision.words
+
+
 def test_of_equal_results_the_last_stays() -> None:
     """Scores may be text."""
     history = [past(-3, "5.0", 1), past(-2, "5.0", 2), past(-1, 4, 3)]

@@ -11,6 +11,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from autograder.rehearse import environment as environments
 from autograder.rehearse.place import Place, can_enter
 from autograder.rehearse.run import Request, read_results
 from autograder.rehearse.run import rehearse as run_rehearsal
+from autograder.rehearse.stage import made_up_metadata
 from autograder.rehearse.view import student_view
 from autograder.ship.archive import write_zip
 from autograder.ship.files import gather
@@ -181,6 +183,17 @@ def test_metadata_is_complete(archive: Archive, tmp_path: Path) -> None:
     (tmp_path / "submission_metadata.json").write_text(found.stdout)
     assert (read := read_metadata(tmp_path / "submission_metadata.json")).assignment_title == "T"
     assert read.notes == ()
+
+
+def test_earlier_submissions_are_an_hour_apart() -> None:
+    """The newest first, with ids that rise in time up to the submission's own."""
+    now = datetime(2026, 2, 1, 12, tzinfo=timezone.utc)
+    metadata = made_up_metadata("T", now, earlier=3)
+    times = [one["submission_time"] for one in metadata["previous_submissions"]]
+    assert times == [f"2026-02-01T{hour:02}:00:00+00:00" for hour in (11, 10, 9)]
+    ids = [metadata["id"], *(one["id"] for one in metadata["previous_submissions"])]
+    assert ids == sorted(set(ids), reverse=True)
+    assert made_up_metadata("T", now, earlier=0)["previous_submissions"] == []
 
 
 def test_a_submission_is_copied_and_not_followed(archive: Archive, tmp_path: Path) -> None:

@@ -33,6 +33,9 @@ def rehearse(
     ] = None,
     place: Annotated[Place, typer.Option(help="A mount namespace with /autograder, or a folder.")] = Place.AUTO,
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds that run_autograder has.")] = RUN_S,
+    earlier: Annotated[
+        int, typer.Option(min=0, max=1000, help="How often the student has submitted before, once an hour.")
+    ] = 1,
 ) -> None:
     """Unpack a zip into a private look-alike of /autograder, mark a submission there, and show what comes of it.
 
@@ -48,7 +51,7 @@ def rehearse(
             raise leave("The page needs the extra 'cli': pip install 'byhand-autograder[cli]'")
     try:
         with _ended_politely():
-            found = run_rehearsal(Request(archive, submission, title, env, place, time_limit))
+            found = run_rehearsal(Request(archive, submission, title, env, place, time_limit, earlier))
     except RefusedError as error:
         raise leave(str(error), 1) from None
     except OSError as error:

@@ -209,6 +209,6 @@ def _refusal(
         why = f"{_duration(policies.attempts_pause_min or 0)} must lie between two attempts."
     lines = [f"This submission was NOT MARKED: {why} {_again(after, now)}"]
     if kept is not None:
-        when = in_words(kept.at, now.at)
+        when = in_words(kept.at.replace(second=0, microsecond=0), now.at)
         lines.append(f"Below is the result of your {policies.attempts_keep} attempt, of {when}, and it counts.")
     return "\n".join([*lines, "A submission that is not marked uses up no attempt."])

@@ -33,6 +33,8 @@ class Request(NamedTuple):
     """An environment whose packages are used; by default one is made by the zip's setup.sh."""
     place: Place = Place.AUTO
     time_limit_s: float = RUN_S
+    earlier: int = 1
+    """How often the student has submitted before, once an hour."""
 
 
 class Rehearsal(NamedTuple):
@@ -74,7 +76,8 @@ def _rehearse(request: Request, kept: Path | None, stack: ExitStack) -> Rehearsa
     theatre = Theatre(kind, base / "autograder", kept / kind.value if kept else base / "opt", base / "root")
     for folder in (theatre.home, theatre.opt, theatre.root):
         folder.mkdir(exist_ok=True)
-    metadata = made_up_metadata(request.title, datetime.now(timezone.utc).astimezone().replace(microsecond=0))
+    now = datetime.now(timezone.utc).astimezone().replace(microsecond=0)
+    metadata = made_up_metadata(request.title, now, request.earlier)
     set_stage(theatre.home, request.archive, request.submission, metadata)
     how, failed = _make_ready(theatre, request)
     where = {

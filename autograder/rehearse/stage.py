@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 MAX_UNPACKED = 500 * 1024 * 1024
+_FIRST_ID = 1000001
 SCRIPTS = ("setup.sh", "run_autograder")
 LONG_AGO = 315_576_000
 """The beginning of 1980, in seconds: older than any environment, so that a cached one counts as up to date."""
@@ -103,8 +104,8 @@ def _copy(path: Path, target: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def made_up_metadata(title: str, now: datetime) -> dict[str, Any]:
-    """Return a complete submission_metadata.json of a student who has submitted once before.
+def made_up_metadata(title: str, now: datetime, earlier: int = 1) -> dict[str, Any]:
+    """Return a complete submission_metadata.json of a student who has submitted before: every hour, the newest first.
 
     Every name in it is invented; addresses end in .invalid, which nobody can own.
     """
@@ -114,15 +115,18 @@ def made_up_metadata(title: str, now: datetime) -> dict[str, Any]:
         "due_date": (now + 7 * day).isoformat(),
         "late_due_date": None,
     }
-    earlier: dict[str, Any] = {
-        "id": 1000001,
-        "submission_time": (now - hour).isoformat(),
-        "score": "0.0",
-        "autograder_error": False,
-        "results": {"score": 0.0, "output": "An earlier submission.", "tests": [], "extra_data": {}},
-    }
+    previous: list[dict[str, Any]] = [
+        {
+            "id": _FIRST_ID + earlier - ago,
+            "submission_time": (now - ago * hour).isoformat(),
+            "score": "0.0",
+            "autograder_error": False,
+            "results": {"score": 0.0, "output": "An earlier submission.", "tests": [], "extra_data": {}},
+        }
+        for ago in range(1, earlier + 1)
+    ]
     return {
-        "id": 1000002,
+        "id": _FIRST_ID + earlier,
         "created_at": now.isoformat(),
         "assignment": {
             "id": 2000001,
@@ -144,5 +148,5 @@ def made_up_metadata(title: str, now: datetime) -> dict[str, Any]:
                 "assignment": dates,
             }
         ],
-        "previous_submissions": [earlier],
+        "previous_submissions": previous,
     }
