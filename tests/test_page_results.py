@@ -86,7 +86,7 @@ def test_every_box_has_its_verdict(sheet: Page, graded: Document, name: str, for
 def test_the_sentence_stands_at_the_first_error(sheet: Page, graded: Document, form: int) -> None:
     """Below the table with that box, which is pointed to and says its verdict; the marks stand in the heading."""
     show(sheet, "one_slip", graded["one_slip"][form])
-    said = "The first error is in neg_log (row 1, column 2). 1 error here, carried correctly through 2 other blanks."
+    said = "The first error is in “-log” (row 1, column 2). 1 error here, carried correctly through 2 other blanks."
     exercise = sheet.locator("#discriminator_loss_2")
     expect(feedback(sheet, "discriminator_loss_2")).to_contain_text(said)
     expect(exercise.locator(".marks")).to_have_text("4.83 of 5")

@@ -57,11 +57,12 @@ function writeFeedback(sheet, article, exercise, item) {
   }
   if (item.sentence === "") return;
   const feedback = addPart(article.querySelector("fieldset"), "p", "feedback");
-  const label = sheet.data.exercises[exercise].blanks[item.first]?.label.replace(/, \S+ above.*/, "");
-  feedback.textContent = item.sentence.replace(`error is in ${item.first}`, () => `error is in “${label}”`);
+  feedback.textContent = item.sentence;
   feedback.dataset.state = stateOf(item);
   const first = boxesFor(sheet, exercise, item.first);
   if (first.length === 0) return;
+  const label = sheet.data.exercises[exercise].blanks[item.first].label.replace(/, \S+ above.*/, "");
+  feedback.textContent = item.sentence.replace(`error is in ${item.first}`, () => `error is in “${label}”`);
   const wrong = first.find((input) => ["INCORRECT", "MISCONCEPTION"].includes(boxAround(input).dataset.verdict));
   const box = wrong ?? first[0];
   boxAround(box).dataset.first = "";
