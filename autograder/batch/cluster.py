@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
 
 import distributed
 
@@ -56,7 +57,8 @@ def _mark(client: distributed.Client, settings: Settings, jobs: Sequence[Job]) -
         known[future.key] = job
         return future
 
-    futures = distributed.as_completed([submit(job) for job, _ in zip(left, range(_AT_ONCE), strict=False)])
+    first = [submit(job) for job in islice(left, _AT_ONCE)]
+    futures = distributed.as_completed(first, loop=client.loop)
     for future in futures:
         job = known.pop(future.key)
         error = future.exception() if future.status == "error" else None
