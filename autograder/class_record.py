@@ -102,7 +102,7 @@ def record_fault(
 
 def _storable(text: str) -> str:
     """Return text that has a place in UTF-8: a name on disk, and so a traceback, may hold half a character."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _item(item: ItemResult) -> ItemRecord:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from autograder.choose_variant import Chosen
 from autograder.cover import count_levels, find_course, score_submission
@@ -19,6 +20,9 @@ from autograder.result import BlankResult, CellResult, CodeResult, Goal, ItemRes
 from autograder.solution import solve_for_marking
 from autograder.worked import worked_solution
 
+if TYPE_CHECKING:
+    from autograder.item_memory import ItemMemory
+
 
 def grade(
     worksheet: Worksheet,
@@ -27,6 +31,7 @@ def grade(
     code: CodeResult | None = None,
     *,
     explain: bool = False,
+    memory: ItemMemory | None = None,
 ) -> SubmissionResult:
     """Mark a submission.
 
@@ -41,6 +46,8 @@ def grade(
         The marked code tasks; they follow the exercises.
     explain : bool
         Give every cell the trace of its verdict, for staff: it names the key.
+    memory : ItemMemory, optional
+        What was found for answers that were met before; it changes no result.
 
     Returns
     -------
@@ -54,7 +61,8 @@ def grade(
             problem = worksheet.problems[id_]
             heading = (section.title, f"{s}.{e}")
             raw = answers.responses.get(id_, {})
-            items.append(_mark_item(worksheet, problem, heading, raw, rules))
+            mark = partial(_mark_item, worksheet, problem, heading, raw, rules, memory)
+            items.append(memory.mark((worksheet, problem, heading, rules), raw, mark) if memory is not None else mark())
     code = code or CodeResult(())
     items += code.items
     course, notes = find_course(worksheet, assignment_title)
@@ -80,13 +88,17 @@ def grade(
 
 
 def grade_variant(
-    chosen: Chosen, answers: Answers, assignment_title: str | None = None, code: CodeResult | None = None
+    chosen: Chosen,
+    answers: Answers,
+    assignment_title: str | None = None,
+    code: CodeResult | None = None,
+    memory: ItemMemory | None = None,
 ) -> SubmissionResult:
     """Mark a submission by the variant that was chosen for it; one that is refused earns nothing by hand."""
     said = answers._replace(messages=(*answers.messages, *chosen.messages), found=answers.found or chosen.refused)
     if chosen.refused:
         said = said._replace(responses={})
-    result = grade(chosen.worksheet, said, assignment_title, code)
+    result = grade(chosen.worksheet, said, assignment_title, code, memory=memory)
     return result._replace(variant=chosen.variant, notes=(*result.notes, *chosen.notes))
 
 
@@ -102,6 +114,7 @@ def _mark_item(
     heading: tuple[str, str],
     raw: Mapping[str, Any],
     rules: Rules,
+    memory: ItemMemory | None,
 ) -> ItemResult:
     section, number = heading
     common: dict[str, Any] = {
@@ -116,7 +129,7 @@ def _mark_item(
     try:
         responses = {blank.id: read_response(blank, raw.get(blank.id)) for blank in problem.blanks}
         attempted = any(response.attempted for response in responses.values())
-        key = solve_for_marking(problem)
+        key = solve_for_marking(problem) if memory is None else memory.solve(problem)
         conventions = problem.conventions or worksheet.policies.conventions
         blanks = mark_blanks(problem, key, responses, rules._replace(conventions=conventions))
         carrying = [cell.verdict for blank in blanks for cell in blank.cells if cell.weight]

@@ -18,6 +18,8 @@ from autograder.result import BlankResult, CellResult, Explanation, Verdict
 from autograder.solution import Key
 from reference.ops import Array
 
+_ALL, _NOTHING = Fraction(1), Fraction(0)
+
 
 class Rules(NamedTuple):
     """What of a worksheet's policies marking needs."""
@@ -154,17 +156,21 @@ class BlankMarker:
         Where nothing in the item is wrong, what is carried is carried from accepted values, and so is right.
         """
         diagnosis = explanation.diagnosis
-        credit = {Verdict.CORRECT: Fraction(1), Verdict.FOLLOW_THROUGH: self.rules.follow_through_credit}
+        credit = {Verdict.CORRECT: _ALL, Verdict.FOLLOW_THROUGH: self.rules.follow_through_credit}
         explained, worth = self._explained(explanation)
         cells = []
-        share = Fraction(0)
+        share = _NOTHING
+        whole: int | Fraction = 0
         for at, (cell, verdict) in enumerate(zip(self.response.cells, self.first, strict=True)):
-            earned = credit.get(verdict, Fraction(0))
+            earned = credit.get(verdict, _NOTHING)
             if at in explanation.cells:
                 verdict, earned = explained, worth
             elif nothing_wrong and verdict is Verdict.FOLLOW_THROUGH:
-                verdict, earned = Verdict.CORRECT, Fraction(1)
-            share += earned * self.weights[at]
+                verdict, earned = Verdict.CORRECT, _ALL
+            if earned is _ALL:  # most cells: fractions are slow
+                whole += self.weights[at]
+            elif earned is not _NOTHING:
+                share += earned * self.weights[at]
             trace = self._trace(at, cell) if self.rules.explain else ""
             cells.append(CellResult(cell.raw, verdict, self.weights[at], cell.reason, trace, earned))
         total = sum(self.weights)
@@ -173,7 +179,7 @@ class BlankMarker:
             label=self.blank.label,
             shape=tuple(self.blank.shape),
             verdict=blank_verdict(cells, self.response.attempted),
-            marks=self.blank.max_marks * share / total if total else Fraction(0),
+            marks=self.blank.max_marks * (share + whole) / total if total else Fraction(0),
             max_marks=self.blank.max_marks,
             cells=tuple(cells),
             diagnosis=diagnosis,

@@ -2,7 +2,7 @@
 
     python benchmarks/batch.py [COUNT ...]
 
-Wall time of the whole command on every processor, start of the processes included. Each submission is all right but for
+Wall and CPU time of the whole command on every processor, all its processes and their start included. Each submission is all right but for
 a few slips of its own, in its own spelling, and its own code, so that nothing is found marked already; memory is the
 largest of the process and of its children, the sandbox's among them.
 """
@@ -55,29 +55,34 @@ def write_class(folder: Path, count: int, *, code: bool) -> None:
             (place / "numpy_by_hand.py").write_text("\n".join(lines) + "\n")
 
 
-def measure(count: int, *, code: bool) -> tuple[float, float, float]:
-    """Return seconds, MB of the largest process, and MB of the results of one class."""
+def measure(count: int, *, code: bool) -> tuple[float, float, float, float]:
+    """Return seconds, seconds of CPU, MB of the largest process, and MB of the results of one class."""
     with tempfile.TemporaryDirectory() as place:
         write_class(Path(place) / "class", count, code=code)
         results = Path(place) / "class.sqlite"
         command = [sys.executable, "-m", "autograder", "batch", f"{place}/class", "-o", str(results)]
         timed = f"import resource, subprocess; subprocess.run({command!r}, check=True, stdout=subprocess.DEVNULL); " + (
-            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
+            "used = resource.getrusage(resource.RUSAGE_CHILDREN); print(used.ru_utime + used.ru_stime, used.ru_maxrss)"
         )
         started = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", timed], check=True, capture_output=True, text=True, cwd=ROOT)
         seconds = time.perf_counter() - started
-        return seconds, int(done.stdout) / 1024, results.stat().st_size / 1e6
+        cpu, peak = done.stdout.split()
+        return seconds, float(cpu), int(peak) / 1024, results.stat().st_size / 1e6
 
 
 def main(counts: tuple[int, ...]) -> None:
     """Print one table."""
-    print(f"{os.cpu_count()} processors; {'':12}{'seconds':>10}{'a second':>10}{'peak MB':>10}{'results MB':>12}")
+    print(
+        f"{os.cpu_count()} processors; {'':12}{'seconds':>10}{'CPU s':>10}{'a second':>10}{'peak MB':>10}{'results MB':>12}"
+    )
     for code in (False, True):
         for count in counts:
-            seconds, peak, size = measure(count, code=code)
+            seconds, cpu, peak, size = measure(count, code=code)
             what = f"{count} {'with code' if code else 'numbers only'}"
-            print(f"{what:<27}{seconds:>10.2f}{count / seconds:>10.1f}{peak:>10.0f}{size:>12.1f}", flush=True)
+            print(
+                f"{what:<27}{seconds:>10.2f}{cpu:>10.2f}{count / seconds:>10.1f}{peak:>10.0f}{size:>12.1f}", flush=True
+            )
 
 
 if __name__ == "__main__":

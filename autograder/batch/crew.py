@@ -17,6 +17,7 @@ from autograder.batch.job import BatchError, Job, Settings
 from autograder.store.rows import Rows
 
 _START_S = 120.0
+_END_S = 5.0
 _TRIES = 2
 """A process may be killed for what is not its submission's fault, such as memory that others took."""
 
@@ -54,9 +55,11 @@ class _Worker:
         with contextlib.suppress(OSError):  # it is dead already, which shows when it is listened to
             self.pipe.send(what)
 
-    def end(self) -> int:
-        """End the process, whatever it does; its exit status."""
+    def end(self, patience_s: float = 0.0) -> int:
+        """End the process, whatever it does unless there is patience; its exit status."""
         self.pipe.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.process.wait(patience_s)
         self.process.kill()
         return self.process.wait()
 
@@ -76,6 +79,7 @@ class Crew:
     def run(self, jobs: Sequence[Job]) -> Generator[Marked, None, None]:
         """Yield each submission as soon as it is marked."""
         left = deque(jobs)
+        patience_s = 0.0
         try:
             self.workers = [_Worker(self.settings) for _ in range(min(self.size, len(jobs)))]
             while left or any(worker.job for worker in self.workers):
@@ -83,9 +87,12 @@ class Crew:
                     if left and worker.ready and worker.job is None:
                         worker.give(left.popleft(), self.settings.limit_s)
                 yield from self._listen(left)
+            patience_s = _END_S  # nobody is at work any more
         finally:
             for worker in self.workers:
-                worker.end()
+                worker.pipe.close()
+            for worker in self.workers:
+                worker.end(patience_s)
 
     def _listen(self, left: deque[Job]) -> Iterator[Marked]:
         """Take what has come, and see to those who are gone or late."""

@@ -22,6 +22,9 @@ class Desk:
 
     def __init__(self, settings: Settings, worksheet: Worksheet, template: Template | None, blanks: BlankIds) -> None:
         self.settings, self.worksheet, self.template, self.blanks = settings, worksheet, template, blanks
+        from autograder.item_memory import ItemMemory
+
+        self.memory = ItemMemory()
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
@@ -76,7 +79,7 @@ class Desk:
         chosen = choose_variant(self.worksheet, answers.variant, known.identities)
         code = gather_code_safely(folder, chosen.worksheet, self.template, allow_weak=self.settings.allow_weak)
         title = known.assignment_title if known.assignment_title is not None else self.settings.title
-        result = grade_variant(chosen, answers, title, code)
+        result = grade_variant(chosen, answers, title, code, self.memory)
         strange = strange_cover(result.who.identity, known.identities)
         return record_submission(result, job.id, submitters, (*strange, *known.notes, *job.notes), digest)
 

@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 import traceback
+from contextlib import closing
 from multiprocessing.connection import Connection
 
 from autograder.batch.desk import Desk
@@ -27,9 +28,10 @@ def main(descriptor: int, parent: int) -> None:
             pipe.send(traceback.format_exc())
             return
         gc.freeze()
-        pipe.send("")
-        while True:
-            pipe.send(desk.mark_rows(pipe.recv()))
+        with closing(desk):
+            pipe.send("")
+            while True:
+                pipe.send(desk.mark_rows(pipe.recv()))
     except (EOFError, ConnectionError):  # the parent has no more work, or is gone
         pass
 
