@@ -2,9 +2,9 @@
 
     python benchmarks/batch.py [COUNT ...]
 
-Wall and CPU time of the whole command on every processor, all its processes and their start included. Each submission is all right but for
-a few slips of its own, in its own spelling, and its own code, so that nothing is found marked already; memory is the
-largest of the process and of its children, the sandbox's among them.
+Wall and CPU time of the whole command on every processor, all its processes and their start included. Each student
+makes some ten slips of their own in a thousand boxes, spells an exercise in ten in their own way, and has code of their
+own, with a slip in every second file. Memory is that of the largest process.
 """
 
 from __future__ import annotations
@@ -23,18 +23,25 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "problems" / "gan" / "examples"
 COUNTS = (1, 10, 300, 3000)
-SLIPS = 0.04
+SLIPS = 0.01
+"""Share of the boxes."""
+OWN_SPELLING = 0.1
+"""Share of the exercises."""
 
 
-def spoilt(value: Any, chance: random.Random) -> Any:
-    """Return answers with slips in some cells, and some cells in another spelling."""
+def spoilt(responses: dict[str, Any], chance: random.Random) -> dict[str, Any]:
+    """Return answers with slips in some cells, and some exercises in another spelling."""
+    return {name: _spoilt(blanks, chance, chance.random() < OWN_SPELLING) for name, blanks in responses.items()}
+
+
+def _spoilt(value: Any, chance: random.Random, own_spelling: bool) -> Any:
     if isinstance(value, dict):
-        return {name: spoilt(member, chance) for name, member in value.items()}
+        return {name: _spoilt(member, chance, own_spelling) for name, member in value.items()}
     if isinstance(value, list):
-        return [spoilt(member, chance) for member in value]
+        return [_spoilt(member, chance, own_spelling) for member in value]
     if chance.random() < SLIPS and str(value).replace(".", "").replace("-", "").isdigit():
         return str(round(float(value) + chance.choice((-1, 1, 2, 0.5)), 1))
-    return f" {value}" if chance.random() < 0.1 and not isinstance(value, bool) else value
+    return f" {value}" if own_spelling and chance.random() < 0.5 and not isinstance(value, bool) else value
 
 
 def write_class(folder: Path, count: int, *, code: bool) -> None:
@@ -73,16 +80,14 @@ def measure(count: int, *, code: bool) -> tuple[float, float, float, float]:
 
 def main(counts: tuple[int, ...]) -> None:
     """Print one table."""
-    print(
-        f"{os.cpu_count()} processors; {'':12}{'seconds':>10}{'CPU s':>10}{'a second':>10}{'peak MB':>10}{'results MB':>12}"
-    )
+    heads = "".join(f"{head:>12}" for head in ("seconds", "CPU s", "a second", "peak MB", "results MB"))
+    print(f"{f'{os.cpu_count()} processors':<27}{heads}")
     for code in (False, True):
         for count in counts:
             seconds, cpu, peak, size = measure(count, code=code)
             what = f"{count} {'with code' if code else 'numbers only'}"
-            print(
-                f"{what:<27}{seconds:>10.2f}{cpu:>10.2f}{count / seconds:>10.1f}{peak:>10.0f}{size:>12.1f}", flush=True
-            )
+            figures = (seconds, cpu, count / seconds, peak, size)
+            print(f"{what:<27}" + "".join(f"{figure:>12.1f}" for figure in figures), flush=True)
 
 
 if __name__ == "__main__":
