@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from autograder.problem import Worksheet
 from autograder.text import listed, safe
 from autograder.variant_code import belongs, normalise
+
+if TYPE_CHECKING:
+    from autograder.first_variant import Gates
 
 PRINTED = "printed"
 """What a result calls the givens of the files themselves."""
@@ -26,6 +30,7 @@ class Chosen(NamedTuple):
     """Whether nothing may be marked."""
 
 
+@lru_cache(maxsize=8)  # where everybody has one of a few sheets, a process that marks many draws each of them once
 def vary_worksheet(worksheet: Worksheet, code: str) -> Worksheet:
     """Return the worksheet with every exercise that varies on the givens that a code draws."""
     from autograder.variant import vary_each  # NumPy's random numbers are slow to import
@@ -89,11 +94,19 @@ def _without_code(worksheet: Worksheet, typed: str | None, identities: Sequence[
     if not identities:
         message = f"Your answers carry {found}, and it is not known whose they are: nothing was marked."
         return Chosen(worksheet, messages=(message,), notes=(f"answers with {found}, no users",), refused=True)
-    from autograder.first_variant import first_variant, open_gates  # slow, and only needed where a code is missing
+    from autograder.first_variant import first_variant  # slow, and only needed where a code is missing
 
-    code, varied = first_variant(worksheet, open_gates(worksheet), identities[0])
+    code, varied = first_variant(worksheet, _gates(worksheet), identities[0])
     message = f"Your answers carry {found}; they were marked by your own variant, {code}."
     return Chosen(varied, code, (message,), (f"answers with {found}",))
+
+
+@lru_cache(maxsize=1)
+def _gates(worksheet: Worksheet) -> Gates:
+    """Return the opened gates, which take seconds to open, for the next student without a code too."""
+    from autograder.first_variant import open_gates
+
+    return open_gates(worksheet)
 
 
 def first_code(worksheet: Worksheet, identity: str) -> str:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from autograder.batch.crew import Crew
 from autograder.batch.desk import Desk
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import settings_of
+from autograder.class_results import Submitter
 from autograder.cli.app import app
 from autograder.problem import Worksheet
 from autograder.store import open_store, read_class
@@ -303,6 +305,31 @@ def test_metadata_beside_the_answers_say_whose_it_is(tmp_path: Path) -> None:
     assert first.submitters == (("Ada", "ada@example.edu", ""),)
     assert second.submitters == ()
     assert "submission_metadata.json names no assignment title." in first.notes
+
+
+@pytest.mark.parametrize("policy", ["student", "either", "fixed"])
+def test_variants_are_chosen_as_alone(
+    tmp_path: Path, gan: Worksheet, monkeypatch: pytest.MonkeyPatch, policy: str
+) -> None:
+    """One desk for students with codes of their own, foreign ones and none marks each as a desk of its own does."""
+    policies = replace(gan.policies, variants=policy, fixed_variants=["A", "B"] if policy == "fixed" else [])
+    varied = replace(gan, file=replace(gan.file, policies=policies))
+    monkeypatch.setattr("autograder.catalog.load_worksheet", lambda folder: varied)
+    folder = copies(tmp_path / "class", 6)
+    for number, code in enumerate(("7KQ2M9", "A", "B", "A", None, "7KQ2M9")):
+        path = folder / f"submission_{number:03}" / "answers.json"
+        if path.exists() and code and number != 2:
+            try:
+                document = json.loads(path.read_text())
+            except ValueError:
+                document = {"responses": {}}
+            path.write_text(json.dumps({**document, "variant": code}))
+    whose = (Submitter("Ada", "ada@example.edu"),)
+    jobs = [Job(path.name, str(path), whose) for path in sorted(folder.iterdir())]
+    settings = settings_of(varied)._replace(with_code=False)
+    together = Desk.open(settings)
+    for job in [*jobs, *jobs[::-1]]:
+        assert together.mark(job) == Desk.open(settings).mark(job)
 
 
 @pytest.fixture(autouse=True)
