@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -510,10 +509,7 @@ def test_pages_only_compute() -> None:
 
 def test_every_module_imports_alone_with_warnings_as_errors() -> None:
     """No hidden order of imports, no deprecation."""
-    apart = {"__main__.py", "generate_check.py"}
-    if find_spec("distributed") is None:  # an extra: whoever marks on one machine goes without
-        apart.add("cluster.py")
-    names = [module_name(path) for path in FILES if path.name not in apart]
+    names = [module_name(path) for path in FILES if path.name not in ("__main__.py", "generate_check.py")]
     code = (
         "import importlib, sys\n"
         "for name in sys.argv[1:]:\n"

@@ -6,14 +6,16 @@ import os
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
-
-import distributed
+from typing import TYPE_CHECKING
 
 from autograder.batch.crew import Marked
 from autograder.batch.desk import Desk
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import Mark
 from autograder.store.rows import Rows
+
+if TYPE_CHECKING:
+    import distributed
 
 _WAIT_S = 30
 _AT_ONCE = 500
@@ -34,7 +36,8 @@ def mark_on_worker(job: Job, settings: Settings) -> Rows:
 
 
 def cluster_of(address: str, settings: Settings) -> Mark:
-    """Return what marks on the cluster at an address."""
+    """Return what marks on the cluster at an address; `ModuleNotFoundError` where Dask, an extra, is not installed."""
+    import distributed
 
     def mark(jobs: Sequence[Job]) -> Generator[Marked, None, None]:
         try:
@@ -49,6 +52,8 @@ def cluster_of(address: str, settings: Settings) -> Mark:
 
 def _mark(client: distributed.Client, settings: Settings, jobs: Sequence[Job]) -> Iterator[Marked]:
     """Yield what comes back; a worker that is lost has its submissions given to others, by Dask itself."""
+    from distributed import as_completed
+
     left = iter(jobs)
     known: dict[str, Job] = {}
 
@@ -58,7 +63,7 @@ def _mark(client: distributed.Client, settings: Settings, jobs: Sequence[Job]) -
         return future
 
     first = [submit(job) for job in islice(left, _AT_ONCE)]
-    futures = distributed.as_completed(first, loop=client.loop)
+    futures = as_completed(first, loop=client.loop)
     for future in futures:
         job = known.pop(future.key)
         error = future.exception() if future.status == "error" else None

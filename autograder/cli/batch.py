@@ -66,9 +66,10 @@ def _marker(settings: Settings, jobs: int | None, dask: str | None) -> Mark:
         return crew_of(settings, jobs or processors())
     try:
         from autograder.batch.cluster import cluster_of
+
+        return cluster_of(dask, settings)
     except ModuleNotFoundError:
         raise BatchError("--dask needs Dask: pip install 'byhand-autograder[dask]'") from None
-    return cluster_of(dask, settings)
 
 
 def _say_what_is_to_do(source: Source, found: Batch) -> None:
