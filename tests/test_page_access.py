@@ -70,8 +70,12 @@ CASES = [
     ("gan", "empty", "light", 1280),
     ("gan", "begun", "dark", 360),
     ("gan", "marked", "light", 360),
-    *(("mlp", state, scheme, width) for state in ("empty", "begun", "marked") for scheme in ("light", "dark") for width in (360, 1280)),
-]  # fmt: skip
+    ("mlp", "empty", "dark", 360),
+    ("mlp", "begun", "light", 360),
+    ("mlp", "begun", "dark", 1280),
+    ("mlp", "marked", "light", 1280),
+    ("mlp", "marked", "dark", 360),
+]
 
 
 @pytest.mark.parametrize(("name", "state", "scheme", "width"), CASES)

@@ -43,8 +43,7 @@ def numbers(worksheet: Worksheet) -> list[str]:
     return [f"{at}.{place}" for at, part in enumerate(sections) for place in range(1, 1 + len(part.exercises))]
 
 
-@pytest.mark.parametrize("filled", [False, True])
-@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(("paper", "filled"), [("A4", True), ("Letter", False)])
 def test_a_page_for_the_cover_and_for_each_exercise(sheet: Page, gan: Worksheet, paper: str, filled: bool) -> None:
     """48 pages, empty or filled in: the cover, and the exercises in their order."""
     if filled:

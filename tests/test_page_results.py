@@ -63,9 +63,12 @@ def feedback(page: Page, exercise: str) -> Locator:
     return page.locator(f"#{exercise} .feedback")
 
 
-@pytest.mark.parametrize("form", [0, 1], ids=["results.json", "--json"])
 @pytest.mark.parametrize(
-    "name", ["all_correct", "one_slip", "empty", "partly_filled", "unreadable", "everything_wrong", "gaming"]
+    ("name", "form"),
+    [
+        *((name, 0) for name in ("all_correct", "one_slip", "empty", "partly_filled", "unreadable", "gaming")),
+        *((name, 1) for name in ("one_slip", "unreadable", "everything_wrong")),
+    ],
 )
 def test_every_box_has_its_verdict(sheet: Page, graded: Document, name: str, form: int) -> None:
     """Letter for letter what the document says, in both of its forms; exercises that were not begun have none."""
