@@ -55,9 +55,9 @@ def class_with_a_slip(gan: Worksheet) -> ClassResults:
 
 
 def test_first_errors_by_blank(class_with_a_slip: ClassResults) -> None:
-    """Each student counts once for a blank; who did not attempt the item, or was not marked, is not among them."""
+    """Each student counts once for a blank; who attempted nothing at all, or was not marked, is not among them."""
     (found,) = first_errors(class_with_a_slip)
-    assert (found.n, found.not_attempted, found.no_error) == (5, 1, 2)
+    assert (found.n, found.not_attempted, found.no_error) == (4, 0, 2)
     blanks = {one.id: one.outcomes for one in found.blanks}
     assert blanks["neg_log"] == Outcomes(
         right=1, carried=0, first_error=2, later_error=0, unreadable=0, omitted=1, carried_on=1

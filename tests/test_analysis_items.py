@@ -272,8 +272,17 @@ def test_flags_name_what_to_look_at() -> None:
     assert [flag.id for flag in by_id(upside_down)["b"].flags] == ["negative_discrimination"]
     assert [flag.id for flag in by_id(rows)["b"].flags] == ["hard"]
     assert "Nearly everybody" in by_id(rows)["c"].flags[0].sentence
-    left = class_of([info("a")], [submission(str(at), {"a": item(attempted=False)}) for at in range(10)])
-    assert [flag.id for flag in item_statistics(left)[0].flags] == ["hard", "often_omitted"]
+    left = [submission(str(at), {"a": item(attempted=False), "b": item(1, blank("C"))}) for at in range(10)]
+    found = item_statistics(class_of([info("a"), info("b")], left))
+    assert [flag.id for flag in found[0].flags] == ["hard", "often_omitted"]
+
+
+def test_uploads_in_which_nothing_was_attempted_say_nothing_of_items() -> None:
+    """Ten students who differ, and three empty uploads: the figures are those of the ten."""
+    empty = [submission(f"z{at}", {one: item(attempted=False) for one in "abc"}) for at in range(3)]
+    together = CLASS._replace(submissions=(*CLASS.submissions, *empty))
+    assert item_statistics(together) == item_statistics(CLASS)
+    assert scale_statistics(together).cronbach_alpha == scale_statistics(CLASS).cronbach_alpha
 
 
 def test_fishers_interval_is_the_textbooks() -> None:

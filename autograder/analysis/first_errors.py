@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import NamedTuple
 
-from autograder.analysis.mark_table import marked_item, marked_submissions
+from autograder.analysis.mark_table import answered_submissions, marked_item
 from autograder.analysis.steps import steps_of
 from autograder.class_results import BlankRecord, ClassResults, ItemInfo, ItemRecord
 from autograder.dataflow import load_page
@@ -96,7 +96,7 @@ def first_errors(results: ClassResults, worksheet: Worksheet | None = None) -> l
 
 
 def _outcomes(results: ClassResults, item: ItemInfo, worksheet: Worksheet | None) -> ItemOutcomes:
-    found = [marked_item(results, submission, item) for submission in marked_submissions(results)]
+    found = [marked_item(results, submission, item) for submission in answered_submissions(results)]
     marked = [record for record in found if record is not None]
     attempted = [record for record in marked if record.attempted]
     shown = steps_of(item, worksheet)

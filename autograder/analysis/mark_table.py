@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class MarkTable(NamedTuple):
-    """The n submissions that were marked, on the p items that carry marks; in the order of their ids."""
+    """The n submissions that were marked and not empty, on the p items that carry marks; in the order of their ids."""
 
     items: tuple[ItemInfo, ...]
     submissions: tuple[SubmissionRecord, ...]
@@ -33,6 +33,20 @@ class MarkTable(NamedTuple):
 def marked_submissions(results: ClassResults) -> tuple[SubmissionRecord, ...]:
     """Return the submissions that could be marked, in the order of their ids."""
     return tuple(sorted((one for one in results.submissions if not one.fault), key=lambda one: one.id))
+
+
+def answered_submissions(results: ClassResults) -> tuple[SubmissionRecord, ...]:
+    """Return those of them in which anything at all was attempted, in the order of their ids.
+
+    An empty upload, or one that nothing could be read from, says nothing of any item. Its zeros everywhere would make
+    all items go together: a handful hides an item that works backwards.
+    """
+    items = items_with_marks(results)
+    return tuple(
+        one
+        for one in marked_submissions(results)
+        if any(item.id in one.items and one.items[item.id].attempted for item in items)
+    )
 
 
 def marked_item(results: ClassResults, submission: SubmissionRecord, item: ItemInfo) -> ItemRecord | None:
@@ -62,7 +76,7 @@ def mark_table(results: ClassResults) -> MarkTable:
     -----
     Sums are exact until the end, so that equal sums are equal numbers and ties are ties.
     """
-    items, submissions = items_with_marks(results), marked_submissions(results)
+    items, submissions = items_with_marks(results), answered_submissions(results)
     shape = len(submissions), len(items)
     marks, rest, total = np.full(shape, np.nan), np.full(shape, np.nan), np.full(shape[0], np.nan)
     found = [[marked_item(results, submission, item) for item in items] for submission in submissions]
