@@ -136,7 +136,10 @@ def test_a_planted_misconception_leads(gan: Worksheet) -> None:
     (mistake,) = view["misconceptions"]
     assert (mistake["students"], mistake["percent"]) == (7, "58 %")
     assert view["headlines"][0].startswith("7 of 12 students: ")
-    assert mistake["sentence"] in build_report(results, gan)
+    report = build_report(results, gan)
+    assert mistake["sentence"] in report
+    assert "Discriminator gradients (7)" in report
+    assert "built-in" not in report  # a name of the view that hides behind a method of dict
 
 
 def test_what_no_rule_explains_becomes_a_stub(gan: Worksheet) -> None:
@@ -145,6 +148,7 @@ def test_what_no_rule_explains_becomes_a_stub(gan: Worksheet) -> None:
     report = build_report(results, gan)
     assert "cell 5: 7" in report
     assert "@instead_of(losses)" in report
+    assert "built-in" not in report
 
 
 def test_not_marked_stands_at_the_top(gan: Worksheet, small: ClassResults) -> None:

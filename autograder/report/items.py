@@ -22,7 +22,6 @@ HEADINGS = (
     "omitted",
     "follow-through",
     "completed",
-    "look at",
 )
 SHORT = {
     "negative_discrimination": "negative discrimination",
@@ -80,7 +79,7 @@ def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, fl
                 _number(item.upper_lower_discrimination, between(item.upper_lower_interval)),
                 _number(item.discriminative_efficiency),
                 _number(item.effective_weight)._replace(
-                    text=percent(item.effective_weight), interval=f"({percent(item.intended_weight)})"
+                    text=_weight(item), interval=f"({percent(item.intended_weight)})"
                 ),
                 _number(alpha_if_deleted.get(item.id)),
                 _share(item.omitted_rate),
@@ -93,6 +92,12 @@ def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, fl
     ]
     facility = {item.id: 2.0 if item.facility is None else item.facility for item in items}
     return sorted(rows, key=lambda row: facility[row.id])
+
+
+def _weight(item: ItemStatistics) -> str:
+    """Return the effective weight; there is none where an exercise goes against the others."""
+    against = item.item_rest_correlation is not None and item.item_rest_correlation < 0
+    return "none" if item.effective_weight is None and against else percent(item.effective_weight)
 
 
 def item_dots(items: Sequence[ItemStatistics]) -> list[Dot]:

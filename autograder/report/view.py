@@ -145,7 +145,7 @@ def _mistake(one: MisconceptionFrequency) -> dict[str, Any]:
         "share": f"{seen.share:.3f}",
         "percent": percent(seen.share),
         "interval": between(seen.interval, share=True),
-        "items": listed([f"{item.title} ({item.frequency.students})" for item in one.by_item]),
+        "shown_in": listed([f"{item.title} ({item.frequency.students})" for item in one.by_item]),
     }
 
 
