@@ -9,6 +9,8 @@ import { clearResult, clearVerdict, paintResult } from "./paint.js";
 import { openFile, saveFile } from "./files.js";
 import { showExercise, showProgress } from "./show.js";
 
+const SHOWN_MS = 5000;
+
 /** Bring the page to life. */
 export function start(root = document) {
   const sheet = readSheet(root);
@@ -82,7 +84,12 @@ function who(app) {
 
 /** Say something to everybody: in the live region, and for a while where it is seen. */
 function say(app, text) {
-  app.root.querySelector("[data-live]").textContent = text;
+  const live = app.root.querySelector("[data-live]");
+  const view = app.root.defaultView;
+  live.textContent = text;
+  live.dataset.shown = "";
+  view.clearTimeout(app.shown);
+  app.shown = view.setTimeout(() => delete live.dataset.shown, SHOWN_MS);
 }
 
 /** Write texts into boxes as one change that can be taken back, and say so. */
