@@ -43,7 +43,7 @@ def anonymised(results: ClassResults, secret: bytes | None = None) -> ClassResul
     length = LENGTH
     while len({_code(key, "submission", id_, length) for id_ in ids}) < len(set(ids)):
         length += 1
-    identities = _identities(results)
+    screen = _Screen(_identities(results))
     shared = {str(code) for code in results.policies.get("fixed_variants", ())} | {PRINTED}
     codes = [_code(key, "submission", id_, length) for id_ in ids]
     found = []
@@ -51,7 +51,7 @@ def anonymised(results: ClassResults, secret: bytes | None = None) -> ClassResul
         variant = submission.variant
         if variant not in shared:
             variant = "own-" + _code(key, "variant", variant, length)
-        found.append(_anonymous(submission, code, variant, identities))
+        found.append(_anonymous(submission, code, variant, screen))
     return results._replace(submissions=tuple(sorted(found, key=lambda one: one.id)))
 
 
@@ -70,7 +70,7 @@ def _identities(results: ClassResults) -> frozenset[str]:
     return frozenset(one.strip().lower() for one in found if len(one.strip()) >= TELLING)
 
 
-def _anonymous(submission: SubmissionRecord, code: str, variant: str, identities: frozenset[str]) -> SubmissionRecord:
+def _anonymous(submission: SubmissionRecord, code: str, variant: str, screen: _Screen) -> SubmissionRecord:
     return SubmissionRecord(
         id=code,
         submitters=tuple(
@@ -81,20 +81,31 @@ def _anonymous(submission: SubmissionRecord, code: str, variant: str, identities
         score=Fraction(submission.score),
         max_score=Fraction(submission.max_score),
         completed=submission.completed,
-        items={id_: _item(record, identities) for id_, record in submission.items.items()},
+        items={id_: _item(record, screen) for id_, record in submission.items.items()},
         fault=FAULT if submission.fault else "",
     )
 
 
-def _item(record: ItemRecord, identities: frozenset[str]) -> ItemRecord:
-    return record._replace(blanks=tuple(_blank(blank, identities) for blank in record.blanks))
+class _Screen(dict[tuple[str, ...], tuple[str, ...]]):
+    """Typed cells without what could be a name or an id; most of a class typed the same, so they are remembered."""
+
+    def __init__(self, identities: frozenset[str]) -> None:
+        self.identities = identities
+
+    def __missing__(self, typed: tuple[str, ...]) -> tuple[str, ...]:
+        screened = tuple(one if self._shows_nobody(one) else "…" for one in typed)
+        self[typed] = screened
+        return screened
+
+    def _shows_nobody(self, typed: str) -> bool:
+        return not typed or bool(_NUMBER.fullmatch(typed) and typed.strip().lower() not in self.identities)
 
 
-def _blank(blank: BlankRecord, identities: frozenset[str]) -> BlankRecord:
-    """Return a blank without typed text that could be a name or an id."""
-    return blank._replace(typed=tuple(_typed(typed, identities) for typed in blank.typed))
+def _item(record: ItemRecord, screen: _Screen) -> ItemRecord:
+    blanks = tuple(_blank(blank, screen) for blank in record.blanks)
+    return record._replace(blanks=blanks, fault=FAULT if record.fault else "")
 
 
-def _typed(typed: str, identities: frozenset[str]) -> str:
-    shows_nobody = not typed or (_NUMBER.fullmatch(typed) and typed.strip().lower() not in identities)
-    return typed if shows_nobody else "…"
+def _blank(blank: BlankRecord, screen: _Screen) -> BlankRecord:
+    screened = screen[blank.typed]
+    return blank if screened == blank.typed else blank._replace(typed=screened)
