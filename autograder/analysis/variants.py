@@ -112,7 +112,8 @@ def compare_variants(results: ClassResults) -> VariantComparison:
 
 
 def _known(values: Floats) -> Floats:
-    return values[~np.isnan(values)]
+    known: Floats = values[~np.isnan(values)]
+    return known
 
 
 def _group(name: str, totals: Floats) -> VariantGroup:
