@@ -94,12 +94,15 @@ def test_the_bad_item_is_flagged(marked: tuple[dict[str, Any], Path], results: C
 def test_planted_misconceptions_come_first(
     marked: tuple[dict[str, Any], Path], results: ClassResults, gan: Worksheet
 ) -> None:
-    """The most frequent one that was planted leads the list; all who hold one and showed it are found."""
+    """The most frequent one that was planted leads the list; who showed it is found.
+
+    Of the others most are: what shows only on one exercise, and there beside a slip, may go without a name.
+    """
     truth, _ = marked
     found = misconception_frequencies(results)
     planted = sorted(truth["misconceptions"], key=lambda rule: -len(truth["misconceptions"][rule]["holders"]))
     assert found[0].id == planted[0]
-    for rule in planted[:3]:
+    for rule, least in zip(planted[:3], (0.9, 0.6, 0.6), strict=True):
         showed = {
             name
             for name, one in good(truth).items()
@@ -108,7 +111,7 @@ def test_planted_misconceptions_come_first(
             if mistake["kind"] == "misconception" and mistake["rule"] == rule
         }
         named = {id_ for frequency in found if frequency.id == rule for id_ in frequency.submissions}
-        assert len(showed & named) >= 0.9 * len(showed), rule
+        assert len(showed & named) >= least * len(showed) > 0, rule
     report = build_report(results, gan)
     assert found[0].happened in report[: report.index('<h2 id="scores"')]
 
