@@ -22,9 +22,19 @@ from reference.ops import OffTableError
 
 
 def check_problem(file: str, problem: Problem, *, solve: bool = True) -> list[Finding]:
-    """Return what is wrong with a problem; the page is only evaluated when everything it needs is there."""
+    """Return what is wrong with a problem; the page is only evaluated when everything it needs is there.
+
+    The layout names givens and blanks, so it is looked at when these are sound: one mistake is one finding.
+    """
+    findings = _check_problem(file, problem, solve=solve)
+    if not any(finding.path.startswith(("$.blanks", "$.givens", "$.context")) for finding in findings):
+        findings += [Finding(file, *found) for found in check_sheet(problem)]
+    return findings
+
+
+def _check_problem(file: str, problem: Problem, *, solve: bool) -> list[Finding]:
     copied = _check_copied(problem) if solve else ()
-    findings = [Finding(file, *found) for found in (*check_blanks(problem), *check_sheet(problem), *copied)]
+    findings = [Finding(file, *found) for found in (*check_blanks(problem), *copied)]
     if problem.page is None:
         return findings + [Finding(file, *found) for found in _check_activity(problem)]
     if not problem.counts:
