@@ -24,6 +24,11 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def workers_for(students: int, workers: int | None = None) -> int:
+    """Return how many processes to work with: one for each processor, and none beside this one for a few students."""
+    return min(processors() if workers is None else workers, 1 + students // _FEW)
+
+
 def codes_for(worksheet: Worksheet, identities: Sequence[str], workers: int | None = None) -> Iterator[str]:
     """Yield each student's code, in their order, as soon as it is known.
 
@@ -35,7 +40,7 @@ def codes_for(worksheet: Worksheet, identities: Sequence[str], workers: int | No
     workers : int, optional
         How many processes; by default one for each processor, and none beside this one for a few students.
     """
-    number = min(processors() if workers is None else workers, 1 + len(identities) // _FEW)
+    number = workers_for(len(identities), workers)
     if number == 1:
         gates = open_gates(worksheet)
         yield from (first_variant(worksheet, gates, identity)[0] for identity in identities)

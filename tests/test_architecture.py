@@ -361,12 +361,14 @@ ROOMS = {
         "autograder.solution",
     },
     "autograder.rehearse": {"autograder.gradescope"},  # it knows the zip, not the checkout that it came from
+    "autograder.html_page": set(),
     "autograder.page": {  # what stands on a sheet: it marks nothing and reads no submission
         "autograder",
         "autograder.choose_variant",
         "autograder.dataflow",
         "autograder.file_stem",
         "autograder.first_variant",
+        "autograder.html_page",
         "autograder.page.keys",
         "autograder.printed_keys",
         "autograder.problem",
@@ -380,6 +382,7 @@ ROOMS = {
         "autograder.analysis",
         "autograder.class_results",
         "autograder.dataflow",
+        "autograder.html_page",
         "autograder.problem",
         "autograder.text",
     },
@@ -387,7 +390,9 @@ ROOMS = {
         "autograder.choose_variant",
         "autograder.class_record",
         "autograder.class_results",
+        "autograder.feedback",
         "autograder.grade",
+        "autograder.html_page",
         "autograder.problem",
         "autograder.readers",
         "autograder.result",
@@ -470,8 +475,7 @@ def test_arrows(path: Path) -> None:
             edges = {
                 "generate_check.py": "fastjsonschema",
                 "notebook.py": "nbformat",
-                "build.py": "jinja2",  # of the page, of the report
-                "record.py": "jinja2",
+                "html_page.py": "jinja2",
                 "charts.py": "matplotlib",
                 "export.py": "yaml",
                 "cluster.py": "distributed",

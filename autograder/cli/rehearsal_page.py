@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
-
+from autograder.html_page import load_template
 from autograder.rehearse.run import Rehearsal
 from autograder.rehearse.view import plain, staff_view, student_view
 
@@ -14,9 +13,7 @@ TEMPLATE = Path(__file__).with_name("rehearsal.html")
 
 def page(found: Rehearsal, archive: str) -> str:
     """Return the page: the student's view, then the instructors'."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    return load_template(TEMPLATE).render(
         archive=plain(archive),
         found=found,
         faults=[plain(fault) for fault in found.faults],

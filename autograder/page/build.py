@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
 from typing import Any, NamedTuple
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder import __version__
 from autograder.dataflow import load_page
-from autograder.page.bundle import HERE, digest, script, style
+from autograder.html_page import digest, load_template
+from autograder.page.bundle import HERE, script, style
 from autograder.page.exercise import ExerciseView, section_views
 from autograder.page.words import number
 from autograder.problem import Worksheet
@@ -43,21 +41,9 @@ class SectionView(NamedTuple):
     exercises: list[ExerciseView]
 
 
+TEMPLATE = HERE / "templates" / "page.html"
 _BETWEEN_LINES = re.compile(r"\s*\n\s*")
 ARGUMENTS = {"sigmoid": ("σ(z)", "z"), "neg_log": ("−log(p)", "p"), "exp": ("exp(z)", "z")}
-
-
-@cache
-def template() -> Template:
-    """Return the page's template."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html")
 
 
 def printed_tables(worksheet: Worksheet) -> list[PrintedTable]:
@@ -85,9 +71,8 @@ def build_page(worksheet: Worksheet, cover: Cover | None = None) -> str:
         for at, section in enumerate(file.sections)
     ]
     code = script()
-    page = template().render(
+    page = load_template(TEMPLATE).render(
         title=file.title,
-        worksheet=worksheet.id,
         cover=cover,
         sections=sections,
         tables=printed_tables(worksheet),
@@ -110,11 +95,8 @@ def _data(worksheet: Worksheet, cover: Cover, sections: list[SectionView]) -> st
     exercises = {view.id: _facts(view) for section in sections for view in section.exercises}
     document = {
         "worksheet": worksheet.id,
-        "title": worksheet.file.title,
         "variant": cover.variant,
-        "name": cover.name,
         "identity": cover.identity,
-        "goals": worksheet.file.goals,
         "exercises": exercises,
     }
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from functools import cache
 from pathlib import Path
@@ -47,8 +45,3 @@ def script() -> str:
     parts = [(HERE / "js" / name).read_text(encoding="utf-8") for name in SCRIPTS]
     joined = _EXPORT.sub("", _IMPORT.sub("", "\n".join(parts)))
     return f'"use strict";\n(() => {{\n{_INDENT.sub("", _COMMENT.sub("", joined))}start();\n}})();\n'
-
-
-def digest(text: str) -> str:
-    """Return what a content security policy calls a script by."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

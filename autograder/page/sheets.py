@@ -15,11 +15,9 @@ from autograder.first_variant import Gates, first_variant, open_gates
 from autograder.page.build import Cover, build_page
 from autograder.problem import Worksheet
 from autograder.roster import Student
-from autograder.roster_codes import processors
+from autograder.roster_codes import workers_for
 
 INDEX = "sheets.csv"
-_FEW = 12
-"""So many sheets take less time than to start a process."""
 
 
 class Desk(NamedTuple):
@@ -66,7 +64,7 @@ def write_sheets(
         How many processes; by default one for each processor, and none beside this one for a few students.
     """
     names = [f"{stem}.html" for stem in file_stems(students)]
-    number = min(processors() if workers is None else workers, 1 + len(students) // _FEW)
+    number = workers_for(len(students), workers)
     if number == 1:
         desk = _open_desk(worksheet, folder)
         yield from (_write(desk, student, name) for student, name in zip(students, names, strict=True))

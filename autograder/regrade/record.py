@@ -7,8 +7,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
+from autograder.feedback import marks_in_words
+from autograder.html_page import load_template
 from autograder.regrade.compare import BlankChange, Regrade, SubmissionChange
 
 TEMPLATE = Path(__file__).with_name("regrade.html")
@@ -22,7 +22,7 @@ def number(value: Fraction) -> str:
     >>> number(Fraction(5, 3)), number(Fraction(-2))
     ('1.67', '−2')
     """
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace("-", "−")
+    return marks_in_words(value).replace("-", "−")
 
 
 def signed(value: Fraction) -> str:
@@ -91,7 +91,4 @@ def record_text(regrade: Regrade, *, names: bool) -> str:
 
 def record_page(regrade: Regrade, title: str, *, names: bool) -> str:
     """Return the record as one HTML page that needs no network."""
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters.update(number=number, signed=signed)
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(regrade=regrade, title=title, names=names)
+    return load_template(TEMPLATE).render(regrade=regrade, title=title, names=names, number=number, signed=signed)

@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from autograder.analysis.anonymous import anonymised
 from autograder.class_results import ClassResults
+from autograder.html_page import digest, load_template
 from autograder.problem import Worksheet
 from autograder.report.view import report_view
 
 HERE = Path(__file__).parent
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
 
 
 def build_report(
@@ -46,10 +30,9 @@ def build_report(
     """
     shown = anonymised(results, secret) if anonymous else results
     script = (HERE / "sort.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _template().render(
+    return load_template(HERE / "templates" / "report.html").render(
         view=report_view(shown, worksheet, anonymous=anonymous),
         style=(HERE / "report.css").read_text(encoding="utf-8"),
         script=script,
-        script_digest=f"sha256-{digest}",
+        script_digest=digest(script),
     )
