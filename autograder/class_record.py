@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from fractions import Fraction
 
@@ -71,8 +71,14 @@ def record_submission(
     submitters: Sequence[Submitter] = (),
     notes: Sequence[str] = (),
     digest: str = "",
+    *,
+    record: Callable[[ItemResult], ItemRecord] | None = None,
 ) -> SubmissionRecord:
-    """Return the record of a marked submission; `notes` are to staff, besides those of marking."""
+    """Return the record of a marked submission; `notes` are to staff, besides those of marking.
+
+    `record` may stand in the place of `record_item`: one that remembers.
+    """
+    record = record or record_item
     return SubmissionRecord(
         id=_storable(id_),
         submitters=tuple(submitters),
@@ -80,7 +86,7 @@ def record_submission(
         score=result.score,
         max_score=result.max_score,
         completed=result.completed,
-        items={item.id: _item(item) for item in result.items},
+        items={item.id: record(item) for item in result.items},
         messages=tuple(map(_storable, submission_messages(result))),
         notes=tuple(map(_storable, (*result.notes, *notes))),
         digest=digest,
@@ -105,7 +111,8 @@ def _storable(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
-def _item(item: ItemResult) -> ItemRecord:
+def record_item(item: ItemResult) -> ItemRecord:
+    """Return the record of a marked item."""
     first = first_error(item)
     return ItemRecord(
         marks=item.marks,

@@ -6,13 +6,17 @@ import base64
 import hashlib
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 @cache
 def load_template(path: Path) -> Template:
     """Return a template; it may include those that lie beside it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # most commands write no page
+
     environment = Environment(
         loader=FileSystemLoader(path.parent),
         autoescape=True,

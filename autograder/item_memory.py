@@ -6,14 +6,18 @@ For processes that mark one submission after another; a run that marks a single 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from autograder.problem import Problem
 from autograder.result import ItemResult
 from autograder.solution import Key, solve_for_marking
 
-_MOST_ITEMS = 4096
+_MOST_ITEMS = 2048
 _MOST_KEYS = 256
+_MOST_MADE = 512
+
+One = TypeVar("One")
+Made = TypeVar("Made")
 
 
 class ItemMemory:
@@ -30,10 +34,7 @@ class ItemMemory:
         """Return the key of an exercise; nobody can change it, since others will be marked by it too."""
         key = self._keys.pop(problem, None)
         if key is None:
-            key = solve_for_marking(problem)
-            for arrays in (key.steps, key.blanks, key.needed):
-                for array in arrays.values():
-                    array.setflags(write=False)
+            key = solve_for_marking(problem).shared()
         self._keys[problem] = key
         _forget(self._keys, _MOST_KEYS)
         return key
@@ -54,6 +55,23 @@ class ItemMemory:
         self._items[known] = found
         _forget(self._items, self._most)
         return found
+
+
+class MadeOf(Generic[One, Made]):
+    """A function that remembers what it made of the very same objects; the oldest are forgotten."""
+
+    def __init__(self, make: Callable[[One], Made], most: int = _MOST_MADE) -> None:
+        self._make, self._most = make, most
+        self._known: dict[int, tuple[One, Made]] = {}
+
+    def __call__(self, one: One) -> Made:
+        """Return what is made of an object, which nobody may change."""
+        found = self._known.pop(id(one), None)
+        if found is None:  # whoever is known is kept alive here, so nobody else has its id
+            found = one, self._make(one)
+        self._known[id(one)] = found
+        _forget(self._known, self._most)
+        return found[1]
 
 
 def _forget(memory: dict[Any, Any], most: int) -> None:

@@ -28,11 +28,11 @@ def check_code(problem: Problem, page: Page, *, solve: bool) -> Iterator[Found]:
     for seed in range(3):
         for inputs in hidden_inputs(task, seed, 4):
             try:
-                solved = solve_input(problem, inputs)
+                key = solve_input(problem, inputs)
             except Exception as error:  # a page takes these inputs or it does not; any failure is the finding
                 yield "$.code.draws", f"inputs that the page cannot take ({error})", "inputs of the page's shapes"
                 return
-            if solved is None:
+            if key is None:
                 yield "$.code.draws", "an input whose exact answer is not finite", "values strictly inside (0, 1)"
                 return
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from autograder.evidence import Shown, Spot
 
 
-def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules) -> tuple[BlankResult, ...]:
+def mark_blanks(
+    problem: Problem,
+    key: Key,
+    responses: Mapping[str, Response],
+    rules: Rules,
+    settled: Collection[str] = (),
+) -> tuple[BlankResult, ...]:
     """Mark every blank of a problem; a pure function of the key and the responses.
 
     Parameters
@@ -30,12 +36,14 @@ def mark_blanks(problem: Problem, key: Key, responses: Mapping[str, Response], r
         One for every blank, empty where nothing was given.
     rules : Rules
         Default tolerance and the credit for follow-through.
+    settled : collection of str
+        Blanks of which nobody asks any more what explains them; where only such are wrong, nothing is looked for.
     """
     own = cache(partial(own_values, problem, key, responses, rules.tolerance))
-    markers, found, notes = _judge(problem, key, responses, rules, own)
+    markers, found, notes = _judge(problem, key, responses, rules, own, settled)
     while excused := _named_mistakes(markers, found, own):
         own = cache(partial(own().without_guard, excused))
-        markers, found, notes = _judge(problem, key, responses, rules, own)
+        markers, found, notes = _judge(problem, key, responses, rules, own, settled)
     accepted = rules.conventions == "accept" and all(
         marker.only_by(found.get(id_, Explanation())) for id_, marker in markers.items()
     )
@@ -54,7 +62,12 @@ Judged = tuple[dict[str, BlankMarker], dict[str, Explanation], tuple[str, ...]]
 
 
 def _judge(
-    problem: Problem, key: Key, responses: Mapping[str, Response], rules: Rules, own: Callable[[], OwnValues]
+    problem: Problem,
+    key: Key,
+    responses: Mapping[str, Response],
+    rules: Rules,
+    own: Callable[[], OwnValues],
+    settled: Collection[str],
 ) -> Judged:
     """Judge every blank by itself, then look for what explains the wrong ones; the notes are to staff."""
     markers = {
@@ -62,7 +75,7 @@ def _judge(
         for blank in problem.blanks
         if blank.kind != "link"
     }
-    if not any(marker.wrong for marker in markers.values()):
+    if not any(marker.wrong for id_, marker in markers.items() if id_ not in settled):
         return markers, {}, ()
     from autograder.diagnose import diagnose  # not needed where nothing is wrong, and not cheap to import
 

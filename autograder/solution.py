@@ -27,6 +27,15 @@ class Key(NamedTuple):
     """For each blank, its cells as booleans: False where "x" (not needed) is right."""
     operations: tuple[Mapping[str, Operation], ...] = (LOWER, UPPER)
     """How steps are evaluated from a student's own values: by the table's two neighbours, or exactly."""
+    supposed: dict[tuple[str, ...], Array] | None = None
+    """What wrong rules make of the key's values, kept where others will be marked by the same key (see `shared`)."""
+
+    def shared(self) -> Key:
+        """Return the same key for many submissions: nobody can change it, and what is computed from it is kept."""
+        for arrays in (self.steps, self.blanks, self.needed):
+            for array in arrays.values():
+                array.setflags(write=False)
+        return self._replace(supposed={})
 
     @property
     def exact(self) -> bool:

@@ -10,6 +10,8 @@ from autograder.dataflow import OPERATIONS, Step, WrongRule, downstream
 from autograder.own import OwnValues
 from reference.ops import BY_HAND, Array, OffTableError, Operation
 
+_MOST_REMEMBERED = 1024
+
 
 class Supposed:
     """One page on some values, ready to be evaluated again and again with wrong rules in the place of steps.
@@ -68,12 +70,25 @@ class Supposed:
             return self._run([one], {**BY_HAND, **operations}, 0)
         memo = (step, *(rule.id for rule in rules))
         if memo not in self._made:
-            self._made[memo] = self._evaluate(step, rules)
+            self._made[memo] = self._remembered(self._to_evaluate(step, rules), rules)
         return self._made[memo]
 
-    def _evaluate(self, step: str, rules: Sequence[WrongRule]) -> Array:
+    def _remembered(self, names: tuple[str, ...], rules: Sequence[WrongRule]) -> Array:
+        """Evaluate steps, unless another student's mistake asked for the same from the key's values."""
+        memory = self.own.key.supposed
+        if memory is None or not self.from_key:
+            return self._evaluate(names, rules)
+        memo = (*names, "", *(rule.id for rule in rules))
+        if memo not in memory:
+            if len(memory) >= _MOST_REMEMBERED:
+                memory.clear()
+            memory[memo] = self._evaluate(names, rules)
+            memory[memo].setflags(write=False)
+        return memory[memo]
+
+    def _evaluate(self, names: Sequence[str], rules: Sequence[WrongRule]) -> Array:
         replaced = {rule.step: rule for rule in rules}
-        steps = [replaced.get(name) or self._page.steps[name] for name in self._to_evaluate(step, rules)]
+        steps = [replaced.get(name) or self._page.steps[name] for name in names]
         if all(OPERATIONS.isdisjoint(one.inputs) for one in steps):
             return self._run(steps, self.operations[0], 0)
         if self.from_key and len(self.operations) > 1:

@@ -528,3 +528,14 @@ def test_names_that_say_nothing_are_not_used() -> None:
     """No utils, helpers or manager."""
     for path in FILES:
         assert not {"utils", "helpers", "manager", "misc", "common"} & set(path.with_suffix("").parts), path
+
+
+def test_no_command_waits_for_what_only_another_needs() -> None:
+    """Plots, templates, validation and clusters are loaded by the commands that use them, not by `autograder --help`."""
+    code = "import sys, autograder.cli.app; print(*{name.split('.')[0] for name in sys.modules})"
+    done = subprocess.run(
+        [sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120, capture_output=True, text=True
+    )
+    assert {"typer", "rich"} <= set(done.stdout.split())
+    slow = {"matplotlib", "jinja2", "jsonschema", "nbformat", "yaml", "distributed", "playwright"}
+    assert slow.isdisjoint(done.stdout.split())

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.choose_variant import vary_worksheet
 from autograder.grade import grade
-from autograder.item_memory import ItemMemory, exactly
+from autograder.item_memory import ItemMemory, MadeOf, exactly
 from autograder.problem import Worksheet
 from autograder.readers.answers import Answers, read_answers
 from autograder.response import JsonNumber
@@ -83,3 +83,17 @@ def test_it_forgets(gan: Worksheet, tmp_path: Path) -> None:
         grade(gan, answers, memory=memory)
         assert len(memory._items) <= 100
         assert len(memory._keys) <= 256
+
+
+def test_what_was_made_of_an_object_is_kept_for_that_object_alone() -> None:
+    """Equal lists are two objects; with room for two, the one that was asked for longest ago is made again."""
+    made: list[list[int]] = []
+
+    def double(numbers: list[int]) -> list[int]:
+        made.append(numbers)
+        return [2 * number for number in numbers]
+
+    of = MadeOf(double, 2)
+    one, same, other = [1], [1], [5]
+    assert [of(one), of(same), of(one), of(other), of(one), of(same)] == [[2], [2], [2], [10], [2], [2]]
+    assert [id(numbers) for numbers in made] == [id(one), id(same), id(other), id(same)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,14 @@ class Desk:
 
     def __init__(self, settings: Settings, worksheet: Worksheet, template: Template | None, blanks: BlankIds) -> None:
         self.settings, self.worksheet, self.template, self.blanks = settings, worksheet, template, blanks
-        from autograder.item_memory import ItemMemory
+        from autograder.class_record import record_item
+        from autograder.code.solved import SolvedInputs
+        from autograder.item_memory import ItemMemory, MadeOf
+        from autograder.store.rows import rows_of_item
 
-        self.memory = ItemMemory()
+        self.memory, self.solved = ItemMemory(), SolvedInputs()
+        self.record = MadeOf(record_item)
+        self.rows = {name: MadeOf(partial(rows_of_item, name=name, blanks=ids), 32) for name, ids in blanks.items()}
 
     @classmethod
     def open(cls, settings: Settings) -> Desk:
@@ -63,7 +69,7 @@ class Desk:
         """Mark a submission; the rows of its record."""
         from autograder.store.rows import rows_of
 
-        return rows_of(self.mark(job), self.blanks)
+        return rows_of(self.mark(job), self.blanks, lambda name, item: self.rows[name](item))
 
     def _mark(self, job: Job, digest: str) -> SubmissionRecord:
         from autograder.choose_variant import choose_variant
@@ -77,11 +83,14 @@ class Desk:
         known, submitters = _whose(job, folder)
         answers = read_answers(folder, self.worksheet)
         chosen = choose_variant(self.worksheet, answers.variant, known.identities)
-        code = gather_code_safely(folder, chosen.worksheet, self.template, allow_weak=self.settings.allow_weak)
+        code = gather_code_safely(
+            folder, chosen.worksheet, self.template, allow_weak=self.settings.allow_weak, known=self.solved
+        )
         title = known.assignment_title if known.assignment_title is not None else self.settings.title
         result = grade_variant(chosen, answers, title, code, self.memory)
         strange = strange_cover(result.who.identity, known.identities)
-        return record_submission(result, job.id, submitters, (*strange, *known.notes, *job.notes), digest)
+        notes = (*strange, *known.notes, *job.notes)
+        return record_submission(result, job.id, submitters, notes, digest, record=self.record)
 
     def close(self) -> None:
         """End the template."""

@@ -7,10 +7,13 @@ import os
 import sys
 import traceback
 from contextlib import closing
+from itertools import count
 from multiprocessing.connection import Connection
 
 from autograder.batch.desk import Desk
 from autograder.sandbox.guard import end_with
+
+_COLLECT_EVERY = 32
 
 
 def main(descriptor: int, parent: int) -> None:
@@ -27,10 +30,13 @@ def main(descriptor: int, parent: int) -> None:
         except Exception:
             pipe.send(traceback.format_exc())
             return
-        gc.freeze()
+        gc.disable()  # it would look again and again at all that is remembered; what is left over goes between two jobs
         with closing(desk):
             pipe.send("")
-            while True:
+            for number in count():
+                if number % _COLLECT_EVERY == 0:
+                    gc.collect()
+                    gc.freeze()
                 pipe.send(desk.mark_rows(pipe.recv()))
     except (EOFError, ConnectionError):  # the parent has no more work, or is gone
         pass

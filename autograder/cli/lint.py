@@ -12,7 +12,6 @@ from autograder.catalog import WORKSHEET_FILE, load_worksheet, problems_folder, 
 from autograder.cli.loading import console, leave
 from autograder.collisions import diagnostic_power
 from autograder.gate import giveaways
-from autograder.lint import check_contents, check_file
 from autograder.problem import Worksheet
 from autograder.text import counted
 
@@ -28,6 +27,8 @@ def lint(
 
     Without mistakes, a table of the exercises: which misconceptions their givens cannot expose or tell apart.
     """
+    from autograder.lint import check_contents, check_file  # pydantic and jsonschema: slow to import
+
     folders: dict[Path, set[str]] = {}
     for path in paths or sorted(found.parent for found in problems_folder().glob(f"*/{WORKSHEET_FILE}")):
         if path.is_dir():

@@ -10,7 +10,6 @@ import typer
 
 from autograder.catalog import ID, WORKSHEET_FILE, ProblemError, read_contents, worksheet_folder
 from autograder.cli.loading import console, leave
-from autograder.lint import check_file
 from autograder.starting_file import StartError, add_to_section, starting_file, to_edit
 from autograder.text import nearest
 
@@ -71,6 +70,8 @@ def _starting_text(source: Path, like: str, exercise: str) -> str:
         known = [file.removesuffix(".json") for file in contents if file != WORKSHEET_FILE]
         near = nearest(like, known)
         raise leave(f"There is no exercise {like!r} in {source}" + (f"; did you mean {near!r}?" if near else ""))
+    from autograder.lint import check_file  # slow to import
+
     findings = check_file(source / name, contents, solve=False)
     if findings:
         raise leave(str(ProblemError(findings)), 1)
@@ -81,6 +82,8 @@ def _with_section(path: Path, section: str, exercise: str) -> str:
     """Return the text of worksheet.json with the exercise in a section."""
     if not path.is_file():
         raise leave(f"{path} does not exist, so there is no section to add to")
+    from autograder.lint import check_file
+
     findings = check_file(path, read_contents(path.parent), solve=False)
     if findings:
         raise leave(str(ProblemError(findings)), 1)

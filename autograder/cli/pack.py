@@ -11,7 +11,6 @@ from autograder.catalog import ProblemError, problems_folder, worksheet_folder
 from autograder.cli.loading import console, leave
 from autograder.ship.archive import write_zip
 from autograder.ship.files import SCRIPTS, gather
-from autograder.ship.ready import shortcomings
 from autograder.text import counted
 
 
@@ -34,6 +33,8 @@ def pack(
     if output.is_dir():
         raise leave(f"{output} is a folder")
     shipment = gather(root, worksheet)
+    from autograder.ship.ready import shortcomings  # lint, audit and examples: slow to import
+
     found = [*shipment.findings, *shortcomings(folder, [str(seed) for seed in range(1, seeds + 1)])]
     for line in found:
         print(line)

@@ -11,7 +11,6 @@ from autograder.catalog import ProblemError, load_worksheet, worksheet_folder
 from autograder.class_results import ClassResults
 from autograder.cli.loading import console, errors, leave
 from autograder.problem import Worksheet
-from autograder.report.build import build_report
 from autograder.store import StoreError, read_class
 from autograder.text import counted
 
@@ -28,6 +27,8 @@ def report(
         found = read_class(results)
     except StoreError as error:
         raise leave(str(error)) from None
+    from autograder.report.build import build_report  # matplotlib: no other command should wait for it
+
     text = build_report(found, _worksheet(found), anonymous=anonymous)
     try:
         output.write_text(text, encoding="utf-8")

@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 
 from autograder.cli.generated import check_files, write_files
-from autograder.schema import generate_schemas
 
 
 def schema(
@@ -19,6 +18,8 @@ def schema(
     ] = None,
 ) -> None:
     """Print the schemas as one JSON document, or write or check the committed files."""
+    from autograder.schema import generate_schemas  # pydantic is slow to import
+
     schemas = generate_schemas()
     if write is not None:
         write_files(schemas, write)

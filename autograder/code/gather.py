@@ -12,6 +12,7 @@ from autograder.readers.code import code_files, read_code
 from autograder.result import BlankResult, CellResult, CodeFacts, CodeResult, ItemResult, Verdict
 
 if TYPE_CHECKING:
+    from autograder.code.solved import SolvedInputs
     from autograder.sandbox.template import Template
 
 SECTION = "NumPy code"
@@ -29,7 +30,12 @@ def numbered_tasks(worksheet: Worksheet) -> list[tuple[Problem, str]]:
 
 
 def gather_code(
-    folder: Path, worksheet: Worksheet, template: Template | None, *, allow_weak: bool = False
+    folder: Path,
+    worksheet: Worksheet,
+    template: Template | None,
+    *,
+    allow_weak: bool = False,
+    known: SolvedInputs | None = None,
 ) -> CodeResult:
     """Read, run and mark the code of a submission; without any, every code task is not attempted.
 
@@ -42,15 +48,20 @@ def gather_code(
         return CodeResult(tuple(not_attempted(*task) for task in numbered_tasks(worksheet)))
     from autograder.code.run import mark_code  # only now: the sandbox and its records
 
-    return mark_code(worksheet, code, template, allow_weak=allow_weak)
+    return mark_code(worksheet, code, template, allow_weak=allow_weak, known=known)
 
 
 def gather_code_safely(
-    folder: Path, worksheet: Worksheet, template: Template | None, *, allow_weak: bool = False
+    folder: Path,
+    worksheet: Worksheet,
+    template: Template | None,
+    *,
+    allow_weak: bool = False,
+    known: SolvedInputs | None = None,
 ) -> CodeResult:
     """Gather the code items; a fault of ours there costs the code items only, never the answers by hand."""
     try:
-        return gather_code(folder, worksheet, template, allow_weak=allow_weak)
+        return gather_code(folder, worksheet, template, allow_weak=allow_weak, known=known)
     except Exception:
         fault = traceback.format_exc()
         items = tuple(unmarked(problem, number, fault) for problem, number in numbered_tasks(worksheet))

@@ -19,10 +19,20 @@ Inputs = Mapping[str, Any]
 _LEAST, _MOST = 0.04, 0.96  # strictly inside (0, 1), away from where a float32 logarithm loses its digits
 
 
+SETS = 32
+"""How many sets of hidden inputs an exercise has, so that a class shares the work of solving them."""
+
+
 def seed_for(salt: str, sources: Sequence[str], exercise: str) -> int:
-    """Return the seed of an exercise's hidden inputs: a secret of the worksheet and the submission decide it."""
+    """Return a seed that a secret of the worksheet, the submission and the exercise decide."""
     message = "\0".join((exercise, *sources)).encode("utf-8", "surrogatepass")
     return int.from_bytes(hmac.digest(salt.encode(), message, hashlib.sha256)[:8], "big")
+
+
+def hidden_seed(salt: str, sources: Sequence[str], exercise: str) -> int:
+    """Return the seed of an exercise's hidden inputs: that of the set which falls to this submission."""
+    number = seed_for(salt, sources, exercise) % SETS
+    return seed_for(salt, ("set", str(number)), exercise)
 
 
 def own_inputs(problem: Problem, task: CodeTask) -> Inputs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from functools import cache
@@ -19,7 +19,7 @@ from autograder.mark_blank import Rules
 from autograder.own import own_values
 from autograder.problem import Blank, Problem, Tolerance
 from autograder.result import BlankResult, CellResult, CodeFacts, Diagnosis, Verdict
-from autograder.sandbox.records import CallReport
+from autograder.sandbox.records import CallReport, Plain, Value
 from autograder.solution import Key
 from reference.ops import EXACT, Array
 
@@ -43,17 +43,24 @@ class OneInput(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def solve_input(problem: Problem, inputs: Inputs) -> tuple[Problem, Key] | None:
-    """Return the problem on other givens with its exact key; None where the key is not finite."""
+_RIGHT = OneInput(Verdict.CORRECT)
+
+
+def solve_input(problem: Problem, inputs: Inputs) -> Key | None:
+    """Return the exact key of the problem on other givens; None where it is not finite."""
     page = load_page(problem.page or "")
     steps = evaluate(page, inputs, EXACT)
     expected = {blank.id: steps[blank.step_name] for blank in problem.blanks}
     if not all(np.isfinite(values).all() for values in expected.values()):
         return None
-    blanks = [_blank(blank, expected[blank.id].shape) for blank in problem.blanks]
     needed = {id_: np.ones(values.shape, dtype=bool) for id_, values in expected.items()}
-    on_input = replace(problem, givens=dict(inputs), blanks=blanks)
-    return on_input, Key(page, steps, expected, needed, operations=(EXACT,))
+    return Key(page, steps, expected, needed, operations=(EXACT,))
+
+
+def on_input(problem: Problem, inputs: Inputs, key: Key) -> Problem:
+    """Return the problem with other givens, its blanks in the shapes that they have there."""
+    blanks = [_blank(blank, key.blanks[blank.id].shape) for blank in problem.blanks]
+    return replace(problem, givens=dict(inputs), blanks=blanks)
 
 
 @cache
@@ -62,8 +69,26 @@ def _blank(blank: Blank, shape: tuple[int, ...]) -> Blank:
     return replace(blank, shape=list(shape), tolerance=TOLERANCE, letters="", cell_weights=None)
 
 
-def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> dict[str, OneInput]:
-    """Mark every variable after one call, by the same rules as numbers computed by hand."""
+def mark_inputs(
+    problem: Problem, solved: Iterable[tuple[Inputs, Key]], calls: Iterable[CallReport], rules: Rules
+) -> list[dict[str, OneInput]]:
+    """Mark every variable after every call, by the same rules as numbers computed by hand."""
+    found: list[dict[str, OneInput]] = []
+    settled: set[str] = set()
+    for (inputs, key), call in zip(solved, calls, strict=True):
+        one = _mark_input(problem, inputs, key, call, rules, settled)
+        # A cause must explain a variable on every input on which it is wrong.
+        settled |= {id_ for id_, of in one.items() if of.verdict not in _FINE and of.diagnosis is None}
+        found.append(one)
+    return found
+
+
+def _mark_input(
+    problem: Problem, inputs: Inputs, key: Key, call: CallReport, rules: Rules, settled: Collection[str]
+) -> dict[str, OneInput]:
+    """Mark every variable after one call; of what is `settled` no cause is wanted."""
+    if all(_is_the_same(call.variables.get(blank.id), key.blanks[blank.id]) for blank in problem.blanks):
+        return dict.fromkeys(key.blanks, _RIGHT)
     last = problem.blanks[-1].id
     variables: dict[str, Variable] = {
         blank.id: read_variable(value_of(call, blank.id, blank.id == last), key.blanks[blank.id])
@@ -71,8 +96,9 @@ def mark_input(problem: Problem, key: Key, call: CallReport, rules: Rules) -> di
     }
     if all(_is_right(variables[blank.id].value, key.blanks[blank.id]) for blank in problem.blanks):
         return {id_: OneInput(Verdict.CORRECT, remark=variable.remark) for id_, variable in variables.items()}
+    problem = on_input(problem, inputs, key)
     responses = {id_: variable.response for id_, variable in variables.items()}
-    results = {result.id: result for result in mark_blanks(problem, key, responses, rules)}
+    results = {result.id: result for result in mark_blanks(problem, key, responses, rules, settled)}
     own = own_values(problem, key, responses, TOLERANCE)
     found = {}
     for blank in problem.blanks:
@@ -112,6 +138,16 @@ def _follows_own_arrays(key: Key, problem: Problem, blank: Blank, variables: Map
     except (ValueError, IndexError, TypeError):  # the step does not take such shapes
         return False
     return made.shape == value.shape and _is_right(value, made)
+
+
+def _is_the_same(value: Value | None, expected: Array) -> bool:
+    """Whether a variable is right to the last bit, which most are: the question that is soonest answered."""
+    found = value.data if isinstance(value, Plain) else None
+    if isinstance(found, float):
+        return expected.ndim == 0 and found == float(expected)
+    if not isinstance(found, np.ndarray) or found.dtype != np.float64 or found.shape != expected.shape:
+        return False
+    return found.tobytes() == expected.tobytes()
 
 
 def _is_right(value: Array | None, expected: Array) -> bool:

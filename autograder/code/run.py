@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from autograder.code.constructs import check_constructs
 from autograder.code.gather import code_item, code_problems, not_attempted, numbered_tasks, unmarked, variable
-from autograder.code.inputs import Inputs, hidden_inputs, own_inputs, seed_for
-from autograder.code.mark import TOLERANCE, combine, mark_input, solve_input
+from autograder.code.inputs import hidden_seed, seed_for
+from autograder.code.mark import TOLERANCE, combine, mark_inputs
+from autograder.code.solved import Solved, SolvedInputs
 from autograder.code.words import load_remarks, outcome_remark, parameter_remark, warning_remarks
 from autograder.mark_blank import Rules
 from autograder.problem import Problem, Worksheet
@@ -31,7 +32,6 @@ from autograder.sandbox.records import (
 )
 from autograder.sandbox.run import run_functions
 from autograder.sandbox.template import Template
-from autograder.solution import Key
 
 _MAX_REPAIRS = 10
 
@@ -42,8 +42,7 @@ class _Plan(NamedTuple):
     problem: Problem
     task: CodeTask
     function: FoundFunction
-    inputs: tuple[Inputs, ...]
-    solved: tuple[tuple[Problem, Key], ...]
+    inputs: tuple[Solved, ...]
     public: int
     """How many of the inputs are the worksheet's own."""
 
@@ -56,6 +55,7 @@ def mark_code(
     hidden: int | None = None,
     allow_weak: bool = False,
     limits: Limits | None = None,
+    known: SolvedInputs | None = None,
 ) -> CodeResult:
     """Run and mark the code of a submission.
 
@@ -72,6 +72,8 @@ def mark_code(
         Run even where isolation is weak.
     limits : Limits, optional
         Caps on time, memory and output; by default the sandbox's own.
+    known : SolvedInputs, optional
+        Hidden inputs that were solved for earlier submissions; they change no result.
 
     Returns
     -------
@@ -79,7 +81,7 @@ def mark_code(
         One item for each code task, in order; a fault of ours makes it NOT_MARKED.
     """
     number = worksheet.policies.hidden_inputs if hidden is None else hidden
-    marker = _Marker(worksheet, code)
+    marker = _Marker(worksheet, code, known or SolvedInputs())
     for problem in code_problems(worksheet):
         if problem.code is not None:
             marker.plan(problem, problem.code, number)
@@ -98,9 +100,8 @@ def mark_code(
 class _Marker:
     """The code tasks of one submission."""
 
-    def __init__(self, worksheet: Worksheet, code: Code) -> None:
-        self.worksheet = worksheet
-        self.code = code
+    def __init__(self, worksheet: Worksheet, code: Code, known: SolvedInputs) -> None:
+        self.worksheet, self.code, self.known = worksheet, code, known
         self.rules = Rules(TOLERANCE, Fraction(worksheet.policies.follow_through_credit))
         self.sources = sorted({function.unit.text for function in code.functions.values()})
         self.plans: dict[str, _Plan] = {}
@@ -115,17 +116,12 @@ class _Marker:
         if function is None:
             return
         try:
-            seed = seed_for(self.worksheet.file.salt, self.sources, problem.id)
-            own = own_inputs(problem, task)
-            solvable: list[tuple[Inputs, tuple[Problem, Key]]] = []
-            public = 0
-            for at, inputs in enumerate([own, *hidden_inputs(task, seed, hidden)]):
-                solved = solve_input(problem, inputs)
-                if solved is not None:  # the exact -log(0) is not finite, so such an input judges nobody
-                    solvable.append((inputs, solved))
-                    public += at == 0
-            inputs_, solved_ = zip(*solvable, strict=True)  # ValueError: no input judges anybody
-            self.plans[problem.id] = _Plan(problem, task, function, inputs_, solved_, public)
+            seed = hidden_seed(self.worksheet.file.salt, self.sources, problem.id)
+            public = self.known.own(problem, task)
+            inputs = (*public, *self.known.hidden(problem, task, seed, hidden))
+            if not inputs:
+                raise ValueError("no input judges anybody")
+            self.plans[problem.id] = _Plan(problem, task, function, inputs, len(public))
         except Exception:
             self.faults[problem.id] = traceback.format_exc()
 
@@ -137,7 +133,7 @@ class _Marker:
         seed = seed_for(self.worksheet.file.salt, self.sources, "numpy.random")
         open_ = set(self.plans)
         for _ in range(_MAX_REPAIRS):
-            files = [SourceFile(unit.name, unit.text) for unit in units.values()]
+            files = [SourceFile(unit.name, unit.text, unit.tree) for unit in units.values()]
             tasks = [_task(id_, plan) for id_, plan in self.plans.items() if id_ in open_]
             report = run_functions(template, files, tasks, limits, allow_weak=allow_weak, seed=seed)
             functions = {**(self.report.functions if self.report is not None else {}), **report.functions}
@@ -157,7 +153,7 @@ class _Marker:
             text, lost = without_line(unit.text, failed[0].line or 1, failed[0].message, ids)
             words = unit.lost_words(lost)
             self.messages.append(f"{capitalised(words)}. The rest of the file is run without it.")
-            units[name] = unit._replace(text=text)
+            units[name] = unit._replace(text=text, tree=None)
             for id_ in lost.functions:
                 self.refused[id_] = words
             again |= set(ids) - set(lost.functions)
@@ -182,17 +178,14 @@ class _Marker:
             return unmarked(problem, number, traceback.format_exc())
 
     def _marked(self, plan: _Plan, number: str, report: FunctionReport) -> ItemResult:
-        per_input = [
-            mark_input(problem, key, call, self.rules)
-            for (problem, key), call in zip(plan.solved, report.calls, strict=True)
-        ]
+        per_input = mark_inputs(plan.problem, plan.inputs, report.calls, self.rules)
         unit, definition = plan.function.unit, plan.function.definition
         lines = assigned_lines(definition)
         blanks = tuple(
             combine(
                 blank,
                 [found[blank.id] for found in per_input],
-                plan.inputs,
+                [one.inputs for one in plan.inputs],
                 self.rules.follow_through_credit,
                 unit.where(lines[blank.id][1]) if blank.id in lines else "",
             )
@@ -223,7 +216,7 @@ class _Marker:
 
 def _task(id_: str, plan: _Plan) -> FunctionTask:
     """Return what the sandbox is to run for a task."""
-    calls = tuple(tuple(inputs[name] for name in plan.task.parameters) for inputs in plan.inputs)
+    calls = tuple(tuple(one.inputs[name] for name in plan.task.parameters) for one in plan.inputs)
     return FunctionTask(id_, plan.function.unit.name, calls, tuple(blank.id for blank in plan.problem.blanks))
 
 

@@ -25,6 +25,8 @@ class CodeUnit(NamedTuple):
     text: str
     cells: tuple[int, ...] = ()
     """Of a notebook: the line at which each of its code cells begins."""
+    tree: ast.Module | None = None
+    """The text parsed."""
 
     def where(self, line: int) -> str:
         """Return a line as the student counts it."""
@@ -126,10 +128,10 @@ def _read_unit(path: Path, wanted: Collection[str]) -> tuple[CodeUnit | None, li
         return None, [f"{name} holds more than {MAX_BYTES // 1024} KiB of code, which no worksheet needs."], {}
     if "\0" in unit.text:
         return None, [f"{name} holds a NUL character: it is no Python file."], {}
-    text, pieces = salvage(unit.text, wanted)
-    unit = unit._replace(text=text)
-    messages += [f"{capitalised(unit.lost_words(piece))}. The rest of the file is run without it." for piece in pieces]
-    return unit, messages, {name: unit.lost_words(piece) for piece in pieces for name in piece.functions}
+    text, tree, lost = salvage(unit.text, wanted)
+    unit = unit._replace(text=text, tree=tree)
+    messages += [f"{capitalised(unit.lost_words(piece))}. The rest of the file is run without it." for piece in lost]
+    return unit, messages, {name: unit.lost_words(piece) for piece in lost for name in piece.functions}
 
 
 def capitalised(words: str) -> str:
@@ -140,7 +142,7 @@ def capitalised(words: str) -> str:
 def _functions(unit: CodeUnit, wanted: Collection[str], others: list[str]) -> list[FoundFunction]:
     """Return the wanted functions of a unit; of two definitions the last counts, as in Python."""
     found: dict[str, FoundFunction] = {}
-    for node in ast.parse(unit.text).body:
+    for node in unit.tree.body if unit.tree is not None else ():
         if not isinstance(node, ast.FunctionDef):
             continue
         if node.name not in wanted:

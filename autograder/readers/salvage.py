@@ -26,42 +26,56 @@ class Lost(NamedTuple):
     functions: tuple[str, ...] = ()
 
 
-def syntax_error(text: str) -> tuple[int, str] | None:
-    """Return the line of the first syntax error and its message."""
+class Salvaged(NamedTuple):
+    """What is left of a file, as text and as a syntax tree, and what was taken out."""
+
+    text: str
+    tree: ast.Module
+    lost: list[Lost]
+
+
+def parse(text: str) -> ast.Module | tuple[int, str]:
+    """Return the syntax tree, or the line of the first syntax error and its message."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            ast.parse(text)
+            return ast.parse(text)
     except SyntaxError as error:
         return error.lineno or 1, safe((error.msg or "invalid syntax").rstrip(".?!"), 100)
     except (ValueError, UnicodeError):
         return 1, "it holds characters that Python cannot read"
     except (RecursionError, MemoryError):
         return 1, "it is too deeply nested to be read"
-    return None
 
 
-def salvage(text: str, wanted: Collection[str]) -> tuple[str, list[Lost]]:
+def syntax_error(text: str) -> tuple[int, str] | None:
+    """Return the line of the first syntax error and its message."""
+    found = parse(text)
+    return found if isinstance(found, tuple) else None
+
+
+def salvage(text: str, wanted: Collection[str]) -> Salvaged:
     """Blank out what does not parse, line numbers kept.
 
     A file that is indented as a whole is dedented first. Definitions at the left edge stand or fall one by
     one; between them, single lines are taken out.
     """
-    if syntax_error(text) is None:
-        return text, []
     dedented = textwrap.dedent(text)
-    if syntax_error(dedented) is None:
-        return dedented, []
+    for whole in (text, dedented):
+        tree = parse(whole)
+        if isinstance(tree, ast.Module):
+            return Salvaged(whole, tree, [])
     lines = dedented.split("\n")
     lost: list[Lost] = []
     for start, end in _pieces(lines):
         if syntax_error("\n".join(lines[start:end])) is not None:
             _repair(lines, start, end, wanted, lost)
-    error = syntax_error("\n".join(lines))
-    if error is None:
-        return "\n".join(lines), lost
+    left = "\n".join(lines)
+    found = parse(left)
+    if isinstance(found, ast.Module):
+        return Salvaged(left, found, lost)
     names = tuple(dict.fromkeys(name for name in _DEFINITION.findall(text) if name in wanted))
-    return "", [Lost(*error, names)]
+    return Salvaged("", ast.Module([], []), [Lost(*found, names)])
 
 
 def _pieces(lines: list[str]) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ import builtins
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from .records import FunctionTask
+from .lines import children
+from .records import FunctionTask, SourceFile
 
 Group: TypeAlias = tuple[FunctionTask, ...]
 
@@ -29,18 +30,19 @@ _NOT_HARMLESS = {
     "set_printoptions", "show_config", "frombuffer", "setflags", "seed", "fill", "sort", "put", "place", "copyto",
     "format_map",
 }  # fmt: skip
-_PLAIN_NODES = (
+_PLAIN_NODES = {
     ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Expr, ast.If, ast.For, ast.Pass, ast.Assert, ast.Raise,
     ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Subscript, ast.Slice, ast.Tuple, ast.List,
     ast.Starred, ast.Constant, ast.JoinedStr, ast.FormattedValue, ast.ListComp, ast.GeneratorExp, ast.comprehension,
-    ast.keyword, ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context, ast.arguments, ast.arg,
-)  # fmt: skip
+    ast.keyword, ast.arguments, ast.arg,
+}  # fmt: skip
+"""What only computes; operators are not asked about, since all of them do."""
 
 
-def group_tasks(source: str, tasks: Sequence[FunctionTask]) -> list[Group]:
+def group_tasks(unit: SourceFile, tasks: Sequence[FunctionTask]) -> list[Group]:
     """The plain functions together, first; each other function alone."""
     try:
-        plain = plain_functions(ast.parse(source))
+        plain = plain_functions(unit.tree or ast.parse(unit.text))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         plain = set()
     together = tuple(task for task in tasks if task.name in plain)
@@ -93,8 +95,9 @@ def _calls_of(function: ast.FunctionDef, modules: set[str]) -> set[str] | None:
     """The functions of the same file that a plain function calls; None if it is not plain."""
     if function.decorator_list or not all(isinstance(default, ast.Constant) for default in function.args.defaults):
         return None
-    parameters = {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
+    known = modules | {node.arg for node in ast.walk(function.args) if isinstance(node, ast.arg)}
     called: set[str] = set()
+    own: set[str] = set()
     waiting: list[ast.AST] = list(function.body)
     while waiting:
         node = waiting.pop()
@@ -107,14 +110,17 @@ def _calls_of(function: ast.FunctionDef, modules: set[str]) -> set[str] | None:
             continue
         if not _is_harmless(node):
             return None
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in parameters | modules:
-            if not hasattr(builtins, node.id):
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                own.add(node.id)
+            elif node.id not in known:
                 called.add(node.id)
-            elif node.id not in _BUILTINS and not node.id.endswith("Error"):
-                return None
-        waiting += ast.iter_child_nodes(node)
-    own = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return called - own
+        else:
+            waiting += children(node)
+    builtin = {name for name in called if hasattr(builtins, name)}
+    if any(name not in _BUILTINS and not name.endswith("Error") for name in builtin):
+        return None
+    return called - builtin - own
 
 
 def _is_harmless(node: ast.AST) -> bool:
@@ -126,4 +132,4 @@ def _is_harmless(node: ast.AST) -> bool:
         return not node.id.startswith("_")
     if isinstance(node, ast.Call):
         return isinstance(node.func, (ast.Name, ast.Attribute))
-    return isinstance(node, _PLAIN_NODES)
+    return type(node) in _PLAIN_NODES

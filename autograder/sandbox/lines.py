@@ -8,6 +8,21 @@ from collections.abc import Iterator
 Lines = dict[str, tuple[int, int]]
 
 _OTHER_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+_NO_CODE = frozenset({"op", "ops", "ctx", "attr", "id", "arg"})
+"""Fields of operators, contexts and words: nothing to look into."""
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Return the nodes right below a node, without operators and contexts: much faster than `ast.iter_child_nodes`."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        if field not in _NO_CODE:
+            value = getattr(node, field, None)
+            if isinstance(value, list):
+                found += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return found
 
 
 def assigned_lines(definition: ast.FunctionDef) -> Lines:
@@ -21,7 +36,7 @@ def assigned_lines(definition: ast.FunctionDef) -> Lines:
 
 def _assignments(definition: ast.AST) -> Iterator[tuple[str, int]]:
     """Names that are bound below a node, without the scopes within it; no nesting is too deep for a stack."""
-    unvisited: list[tuple[ast.AST, bool]] = [(child, False) for child in ast.iter_child_nodes(definition)]
+    unvisited = [(child, False) for child in children(definition)]
     while unvisited:
         node, in_loop_of_its_own = unvisited.pop()
         if isinstance(node, _OTHER_SCOPES):
@@ -33,4 +48,4 @@ def _assignments(definition: ast.AST) -> Iterator[tuple[str, int]]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not in_loop_of_its_own:
             yield node.id, node.lineno
         own = in_loop_of_its_own or isinstance(node, ast.comprehension)
-        unvisited += [(child, own) for child in ast.iter_child_nodes(node)]
+        unvisited += [(child, own) for child in children(node)]

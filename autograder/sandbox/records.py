@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
@@ -19,6 +20,8 @@ class SourceFile(NamedTuple):
 
     name: str
     text: str
+    tree: ast.Module | None = None
+    """The text parsed, if that was done already."""
 
 
 class FunctionTask(NamedTuple):

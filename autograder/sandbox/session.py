@@ -71,7 +71,7 @@ class Session:
         """Send the source; None when it compiles, otherwise the error, a time limit or UnitGone."""
         with self._talking():
             wire.send(self.sock, (_plain_name(self.unit.name), self.unit.text, modules_of(self.unit.text)))
-        self.groups = group_tasks(self.unit.text, tasks)  # while the other side compiles
+        self.groups = group_tasks(self.unit, tasks)  # while the other side compiles
         confined = False
         end = min(time.monotonic() + self.limits.load_wall_s, self.latest) + _PATIENCE_S
         while True:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from autograder.class_results import BlankInfo, ClassResults, ItemInfo, SubmissionRecord
+from autograder.class_results import BlankInfo, ClassResults, ItemInfo, ItemRecord, SubmissionRecord
 from autograder.result import LETTERS
 
 Row = tuple[Any, ...]
@@ -46,27 +46,48 @@ def blank_ids(items: Iterable[ItemInfo]) -> BlankIds:
     return {item.id: tuple(blank.id for blank in item.blanks) for item in items}
 
 
-def rows_of(record: SubmissionRecord, blanks: BlankIds) -> Rows:
-    """Return the rows of a submission; `blanks` names the blanks of each item."""
+class ItemRows(NamedTuple):
+    """An item's row and those of its blanks, without the submission's id in front."""
+
+    item: Row
+    blanks: tuple[Row, ...]
+
+
+def rows_of_item(item: ItemRecord, name: str, blanks: Sequence[str]) -> ItemRows:
+    """Return the rows of an item; `blanks` names its blanks."""
+    head = (name, *_marks(item.marks), +item.attempted, +item.completed, +item.not_marked)
+    cells = (
+        (
+            *(name, blank, LETTERS[one.verdict], *_marks(one.marks), one.cells, text_of(one.typed)),
+            *(one.diagnosis, one.other, one.kind),
+        )
+        for blank, one in zip(blanks, item.blanks, strict=True)
+    )
+    return ItemRows((*head, item.first_error, item.fault), tuple(cells))
+
+
+def rows_of(
+    record: SubmissionRecord, blanks: BlankIds, of_item: Callable[[str, ItemRecord], ItemRows] | None = None
+) -> Rows:
+    """Return the rows of a submission.
+
+    `blanks` names the blanks of each item; `of_item` may stand in the place of `rows_of_item`: one that remembers.
+    """
     id_ = record.id
     submission = (
         *(id_, record.variant, *_marks(record.score), *_marks(record.max_score), record.completed, record.fault),
         *(text_of(record.messages), text_of(record.notes), record.digest),
     )
-    items = (
-        (id_, name, *_marks(one.marks), +one.attempted, +one.completed, +one.not_marked, one.first_error, one.fault)
+    items = [
+        of_item(name, one) if of_item is not None else rows_of_item(one, name, blanks[name])
         for name, one in record.items.items()
+    ]
+    return Rows(
+        submission,
+        tuple((id_, at, *whose) for at, whose in enumerate(record.submitters)),
+        tuple((id_, *rows.item) for rows in items),
+        tuple((id_, *row) for rows in items for row in rows.blanks),
     )
-    cells = (
-        (
-            *(id_, name, blank, LETTERS[one.verdict], *_marks(one.marks), one.cells, text_of(one.typed)),
-            *(one.diagnosis, one.other, one.kind),
-        )
-        for name, item in record.items.items()
-        for blank, one in zip(blanks[name], item.blanks, strict=True)
-    )
-    submitters = ((id_, at, *whose) for at, whose in enumerate(record.submitters))
-    return Rows(submission, tuple(submitters), tuple(items), tuple(cells))
 
 
 def info_rows(info: ClassResults) -> tuple[list[Row], list[Row], list[Row]]:

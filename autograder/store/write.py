@@ -158,13 +158,18 @@ class Store:
             other = sqlite3.connect(new, isolation_level=None)
             try:
                 _make_tables(other)
-                other.execute("BEGIN")
-                for table, key in (INFO_TABLES | RESULT_TABLES).items():
-                    _insert(other, table, self._connection.execute(f"SELECT * FROM {table} ORDER BY {key}"))
-                other.execute("UPDATE meta SET value = '1' WHERE name = 'complete'")
-                other.execute("COMMIT")
             finally:
                 other.close()
+            connection = self._connection
+            connection.execute("ATTACH ? AS new", (str(new.resolve()),))
+            connection.execute("PRAGMA new.journal_mode = OFF")
+            connection.execute("PRAGMA new.synchronous = OFF")
+            connection.execute("BEGIN")
+            for table, key in (INFO_TABLES | RESULT_TABLES).items():
+                connection.execute(f"INSERT INTO new.{table} SELECT * FROM main.{table} ORDER BY {key}")
+            connection.execute("UPDATE new.meta SET value = '1' WHERE name = 'complete'")
+            connection.execute("COMMIT")
+            connection.execute("DETACH new")
             self.close()
             _put(new, self.path)
         except (OSError, sqlite3.Error) as error:

@@ -23,6 +23,11 @@ _ndarray, _array, _errstate = np.ndarray, np.array, np.errstate
 _float64, _int64, _uint64 = np.dtype("<f8"), np.dtype("<i8"), np.dtype("<u8")
 _bool, _COMPLEX = np.bool_, frozenset(np.dtype(code).type for code in "FDG")
 _FUNCTIONS = frozenset((FunctionType, BuiltinFunctionType, np.ufunc))
+_NOT_NUMBERS = {
+    "O": "an array of Python objects",
+    "b": "an array of truth values",
+    "c": "an array of complex numbers",
+}
 _describe = type.__dict__["__mro__"].__get__
 
 
@@ -47,20 +52,18 @@ def _encode_integer(value: int) -> bytes:
 
 
 def _encode_array(array: np.ndarray[Any, Any], limit_bytes: int, origin: int) -> bytes:
-    kind, shape = array.dtype.kind, array.shape
-    reasons = {
-        "O": "an array of Python objects",
-        "b": "an array of truth values",
-        "c": "an array of complex numbers",
-    }
+    own, shape = array.dtype, array.shape
+    kind = own.kind
     if kind not in "fiu":
-        return _refuse(reasons.get(kind, "an array of something that is not a number"), shape)
+        return _refuse(_NOT_NUMBERS.get(kind, "an array of something that is not a number"), shape)
     # The size is counted before anything is copied: a view of one number can claim terabytes.
     if len(shape) > MAX_NDIM or array.size * 8 > limit_bytes:
         return _refuse("too large", shape)
-    code, dtype = (b"d", _float64) if kind == "f" else (b"Q", _uint64) if array.dtype == _uint64 else (b"q", _int64)
-    with _errstate(all="ignore"):
-        raw = array.astype(dtype, order="C").tobytes()
+    code, dtype = (b"d", _float64) if kind == "f" else (b"Q", _uint64) if own == _uint64 else (b"q", _int64)
+    if own != dtype:
+        with _errstate(all="ignore"):
+            array = array.astype(dtype)
+    raw = array.tobytes("C")
     return struct.pack(f"<BcBB{len(shape)}Q", ARRAY, code, origin, len(shape), *shape) + raw
 
 

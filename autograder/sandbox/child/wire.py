@@ -74,7 +74,7 @@ def as_text(text: str, limit: int = TEXT_BYTES) -> bytes:
     return str.encode(str.__getitem__(text, slice(limit)), "utf-8", "replace")[:limit]
 
 
-def write_all(fd: int, data: bytes) -> None:
+def write_all(fd: int, data: bytes | bytearray) -> None:
     """Write all of `data`, however large the pipe."""
     view = memoryview(data)
     while view:
