@@ -102,6 +102,8 @@ class _Screen(dict[tuple[str, ...], tuple[str, ...]]):
 
 
 def _item(record: ItemRecord, screen: _Screen) -> ItemRecord:
+    if not record.fault and all(screen[blank.typed] == blank.typed for blank in record.blanks):
+        return record
     blanks = tuple(_blank(blank, screen) for blank in record.blanks)
     return record._replace(blanks=blanks, fault=FAULT if record.fault else "")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
 from autograder.analysis.mark_table import answered_submissions, marked_item
 from autograder.analysis.steps import steps_of
-from autograder.class_results import BlankRecord, ClassResults, ItemInfo, ItemRecord
+from autograder.class_results import BlankRecord, ClassResults, ItemInfo, ItemRecord, SubmissionRecord
 from autograder.dataflow import load_page
 from autograder.problem import Worksheet
 from autograder.result import Verdict
@@ -59,6 +59,9 @@ class BlankOutcomes(NamedTuple):
     outcomes: Outcomes
 
 
+_TELLING = {outcome: at for at, outcome in enumerate(Outcome)}
+
+
 class ItemOutcomes(NamedTuple):
     """Where an item broke."""
 
@@ -92,25 +95,30 @@ def first_errors(results: ClassResults, worksheet: Worksheet | None = None) -> l
     A student counts once for a blank. Where several blanks show one step, what is most telling counts, in the order
     of `Outcome`.
     """
-    return [_outcomes(results, item, worksheet) for item in results.items if item.kind != "activity"]
+    answered = answered_submissions(results)
+    return [_outcomes(results, answered, item, worksheet) for item in results.items if item.kind != "activity"]
 
 
-def _outcomes(results: ClassResults, item: ItemInfo, worksheet: Worksheet | None) -> ItemOutcomes:
-    found = [marked_item(results, submission, item) for submission in answered_submissions(results)]
+def _outcomes(
+    results: ClassResults, answered: Sequence[SubmissionRecord], item: ItemInfo, worksheet: Worksheet | None
+) -> ItemOutcomes:
+    found = [marked_item(results, submission, item) for submission in answered]
     marked = [record for record in found if record is not None]
     attempted = [record for record in marked if record.attempted]
     shown = steps_of(item, worksheet)
     by_blank: list[list[tuple[Outcome, bool]]] = [[] for _ in item.blanks]
     by_step: dict[str, list[tuple[Outcome, bool]]] = {step: [] for step in shown.values() if step}
+    places = {step: [at for at, info in enumerate(item.blanks) if shown[info.id] == step] for step in by_step}
+    ids = [info.id for info in item.blanks]
     for record in attempted:
-        carried_on = _carried_on(item, record)
-        outcomes = [_outcome(record, info.id, blank) for info, blank in zip(item.blanks, record.blanks, strict=False)]
-        for at, outcome in enumerate(outcomes):
-            by_blank[at].append((outcome, carried_on))
+        carried_on = _carried_on(ids, record)
+        outcomes = [_outcome(record, id_, blank) for id_, blank in zip(ids, record.blanks, strict=False)]
+        for counted, outcome in zip(by_blank, outcomes, strict=False):
+            counted.append((outcome, carried_on))
         for step, counted in by_step.items():
-            here = [one for info, one in zip(item.blanks, outcomes, strict=False) if shown[info.id] == step]
+            here = [outcomes[at] for at in places[step] if at < len(outcomes)]
             if here:
-                counted.append((min(here, key=list(Outcome).index), carried_on))
+                counted.append((min(here, key=_TELLING.__getitem__) if len(here) > 1 else here[0], carried_on))
     steps, edges = _dataflow(item.page)
     order = [step for step in steps if step in by_step]
     return ItemOutcomes(
@@ -142,9 +150,8 @@ def _outcome(record: ItemRecord, id_: str, blank: BlankRecord) -> Outcome:
     return Outcome.UNREADABLE if blank.verdict is Verdict.UNREADABLE else Outcome.OMITTED
 
 
-def _carried_on(item: ItemInfo, record: ItemRecord) -> bool:
+def _carried_on(ids: Sequence[str], record: ItemRecord) -> bool:
     """Whether something after the first error was carried, and nothing after it is wrong."""
-    ids = [info.id for info in item.blanks]
     if record.first_error not in ids:
         return False
     later = "".join(blank.cells for blank in record.blanks[ids.index(record.first_error) + 1 :])

@@ -181,6 +181,6 @@ def follow_through_rate(records: list[ItemRecord]) -> float | None:
     carried = filled = 0
     for record in records:
         for blank in record.blanks:
-            filled += sum(letter not in "-N" for letter in blank.cells)
+            filled += len(blank.cells) - blank.cells.count("-") - blank.cells.count("N")
             carried += blank.cells.count("F") if blank.kind != "convention" else 0
     return carried / filled if filled else None

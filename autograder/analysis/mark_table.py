@@ -58,9 +58,11 @@ def marked_item(results: ClassResults, submission: SubmissionRecord, item: ItemI
     if submission.fault or record is None or record.not_marked:
         return None
     if item.kind == "code" and results.policies.get("code", "if_uploaded") != "always":
-        tasks = [submission.items[one.id] for one in results.items if one.kind == "code" and one.id in submission.items]
-        if not any(task.attempted or task.not_marked for task in tasks):
-            return None
+        for one in reversed(results.items):  # code tasks come last
+            task = submission.items.get(one.id) if one.kind == "code" else None
+            if task is not None and (task.attempted or task.not_marked):
+                return record
+        return None
     return record
 
 
