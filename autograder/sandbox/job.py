@@ -19,7 +19,7 @@ _READ_BYTES = 1 << 16
 
 
 class Job:
-    """Collects what one process sends, and kills it when it goes too far."""
+    """Collects what one process sends, and kills it when it goes too far; the `last` is the file's own process."""
 
     def __init__(
         self,
@@ -28,7 +28,9 @@ class Job:
         limits: Limits,
         layers: tuple[str, ...],
         latest: float,
+        last: bool = False,
     ) -> None:
+        self.last = last
         self.number, self.tasks, self.limits, self.layers, self.latest = number, tasks, limits, layers, latest
         self.transcript = Transcript(tasks, limits)
         self.output = bytearray()

@@ -105,7 +105,8 @@ class Submission:
         finally:
             if session is not None:
                 session.close()
-            self._sweep()
+            if session is None or not session.swept:
+                self._sweep()
 
     def _keep(self, report: FunctionReport) -> None:
         self.functions[report.name] = report

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import select
+import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -16,30 +19,13 @@ from .frames import FrameReader, ProtocolError
 from .grouping import Group, group_tasks
 from .job import Job
 from .limits import Limits
+from .mentioned import modules_of
 from .records import Argument, FunctionReport, FunctionTask, Kind, Outcome, SourceFile
-from .template import Template
+from .template import Template, TemplateError
 from .transcript import read_error
 
 _PATIENCE_S = 10.0  # for our own processes, on a machine that is busy
 _AHEAD_BYTES = 32_000  # a job this small may wait in the socket while another one runs
-
-# Imported on demand before the rights are dropped: afterwards the interpreter may be out of reach.
-_MODULES = {
-    "random": ("random", "numpy.random"), "fft": ("numpy.fft",), "linalg": ("numpy.linalg",),
-    "polynomial": ("numpy.polynomial",), "ma": ("numpy.ma",), "strings": ("numpy.strings",),
-}  # fmt: skip
-_ALL_OF_NUMPY = (
-    "numpy.random", "numpy.fft", "numpy.linalg", "numpy.polynomial", "numpy.ma", "numpy.strings", "numpy.char",
-    "numpy.rec", "numpy.core", "numpy.ctypeslib", "numpy.typing", "numpy.testing", "numpy.f2py",
-)  # fmt: skip
-_STAR = re.compile(r"\bfrom[ \t]+numpy[\w.]*[ \t]+import[ \t]*\*")
-_HARMLESS = (
-    "abc", "cmath", "collections", "copy", "dataclasses", "datetime", "decimal", "enum", "fractions", "functools",
-    "itertools", "json", "math", "numbers", "operator", "pprint", "re", "statistics", "string", "textwrap", "time",
-    "timeit", "types", "typing",
-)  # fmt: skip
-_MODULES |= {name: (name,) for name in _HARMLESS}
-_WORD = re.compile(r"\b(?:" + "|".join(_MODULES) + r")\b")
 
 
 class UnitGone(Exception):
@@ -59,6 +45,7 @@ class Session:
         seed: int,
     ) -> None:
         self.unit, self.limits, self.layers, self.latest, self.seed = unit, limits, layers, latest, seed
+        self.template = template
         self.sock = template.open_unit(layers, limits.memory_mib)
         self.sock.settimeout(_PATIENCE_S)
         self.reader = FrameReader(1 << 16, 1 << 16)
@@ -66,6 +53,11 @@ class Session:
         self.jobs: deque[Job] = deque()
         self.numbers = 0
         self.groups: list[Group] = []
+        self.end_fd = -1
+        """Tells the end of the last job, and with it of the file's process."""
+        self.swept = False
+        self.usage = (0, 0.0, 0)
+        """Its wait status, CPU seconds and peak memory in KiB, once it is swept away."""
 
     def compile(self, tasks: Sequence[FunctionTask]) -> Outcome | None:
         """Send the source; None when it compiles, otherwise the error, a time limit or UnitGone."""
@@ -96,24 +88,27 @@ class Session:
                     return Outcome(Kind.KILLED, message="Python's compiler did not survive", while_loading=True)
                 raise
 
-    def submit(self, group: Group) -> None:
-        """Queue the functions of one process."""
+    def submit(self, group: Group, last: bool) -> None:
+        """Queue the functions of one process: a new one, or at last the file's own."""
         limits = self.limits
-        job = Job(self.numbers, group, limits, self.layers, self.latest)
+        job = Job(self.numbers, group, limits, self.layers, self.latest, last)
         self.numbers += 1
         self.jobs.append(job)
         numbers = (self.seed, limits.load_cpu_s, limits.function_cpu_s, limits.value_bytes, job.divider)
-        message = (job.number, tuple(encode_task(task) for task in group), *numbers)
+        message = (job.number, job.last, tuple(encode_task(task) for task in group), *numbers)
         with self._talking():
             wire.send(self.sock, message, (job.report_end, job.output_end))
         job.close_ends()
 
     def run(self) -> Iterator[FunctionReport]:
-        """Run functions in as few processes as is safe, the next one always at hand; UnitGone when ours has gone."""
+        """Run functions in as few processes as is safe, the next one always at hand; UnitGone when ours has gone.
+
+        Where the last job ended before its time, its functions are left for another session.
+        """
         left = deque(self.groups)
-        while left or self.jobs:
+        while (left or self.jobs) and not self.swept:
             while left and self._may_submit(left[0]):
-                self.submit(left.popleft())
+                self.submit(left.popleft(), last=not left and _ends_can_be_seen())
             job = self.jobs[0]
             reports = self._finish_first()
             yield from reports
@@ -135,6 +130,7 @@ class Session:
                     number, pid = wire.STARTED.unpack(payload)
                     if number == job.number:
                         job.on_started(pid)
+                        self.end_fd = os.pidfd_open(pid) if job.last else -1
                 elif tag == wire.JOB_EXITED:
                     number, status, cpu_s, peak_kib = wire.EXITED.unpack(payload)
                     if number == job.number:
@@ -142,6 +138,9 @@ class Session:
                         return job.on_exited(status, cpu_s, peak_kib)
                 elif tag == wire.FAULT:
                     raise UnitGone(payload.decode("utf-8", "replace"))
+            if self.swept:
+                self.jobs.popleft()
+                return job.on_exited(*self.usage)
             job.check_deadline()
             if job.deadline is not None:
                 # After the kill, the unit's process has a while to say so.
@@ -152,19 +151,30 @@ class Session:
             self._wait(wake, job)
 
     def _wait(self, until: float, job: Job | None = None) -> None:
-        """Wait for anything to read, and read it: our own socket first."""
+        """Wait for anything to read, and read it; then listen to the file's process, or see that it has ended."""
+        process = self.sock.fileno() if self.end_fd < 0 else self.end_fd
         poll = select.poll()
-        poll.register(self.sock.fileno(), select.POLLIN)
+        poll.register(process, select.POLLIN)
         for fd in (job.report_fd, job.output_fd) if job else ():
             if fd >= 0 and job is not None and fd not in job.at_end:
                 poll.register(fd, select.POLLIN)
         ready = {fd for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000 + 1)}
         if job is not None:
-            for fd in ready - {self.sock.fileno()}:
+            for fd in ready - {process}:
                 if not job.on_readable(fd):
                     job.at_end.add(fd)
-        if self.sock.fileno() in ready:
+        if process in ready and self.end_fd < 0:
             self._read_socket()
+        elif process in ready:
+            self._see_the_end()
+
+    def _see_the_end(self) -> None:
+        """The file's process has ended after its last job: how, the template knows, whose child it was."""
+        try:
+            status, _, cpu_s, peak_kib = self.template.sweep()
+        except TemplateError as error:
+            raise UnitGone(str(error)) from error
+        self.swept, self.usage = True, (status, cpu_s, peak_kib)
 
     def _read_socket(self) -> None:
         with self._talking():
@@ -191,13 +201,21 @@ class Session:
         for job in self.jobs:
             job.close()
         self.sock.close()
+        if self.end_fd >= 0:
+            os.close(self.end_fd)
+            self.end_fd = -1
 
 
-def modules_of(source: str) -> tuple[str, ...]:
-    """The harmless modules that a source mentions; a star import asks for all that NumPy has."""
-    found = sorted(set(_WORD.findall(source)))
-    parts = _ALL_OF_NUMPY if _STAR.search(source) else ()
-    return tuple(dict.fromkeys((*(module for word in found for module in _MODULES[word]), *parts)))
+@cache
+def _ends_can_be_seen() -> bool:
+    """Whether the end of a process that is not our child can be waited for: Linux 5.3, and no container forbids it."""
+    if sys.platform != "linux":
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True
 
 
 def encode_task(task: FunctionTask) -> tuple[object, ...]:

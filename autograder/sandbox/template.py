@@ -117,8 +117,12 @@ class Template:
             theirs.close()
         return ours
 
-    def sweep(self) -> tuple[int, int]:
-        """Have the file's process and all it left behind killed: its wait status, how many had to be killed."""
+    def sweep(self) -> tuple[int, int, float, int]:
+        """Have the file's process and all it left behind killed.
+
+        Its wait status, how many had to be killed, its CPU seconds, its peak memory in KiB.
+        """
+        self.ready()  # a template that replaced another has not been listened to yet
         body = marshal.dumps(("sweep",))
         try:
             self.control.settimeout(10)
@@ -128,8 +132,8 @@ class Template:
         tag, payload = self._receive(15)
         if tag != _UNIT_GONE:
             raise TemplateError(f"the template failed:\n{payload.decode('utf-8', 'replace')}")
-        status, killed = struct.unpack("<iI", payload)
-        return status, killed
+        status, killed, cpu_s, peak_kib = struct.unpack("<iIdQ", payload)
+        return status, killed, cpu_s, peak_kib
 
     def _receive(self, timeout_s: float) -> tuple[int, bytes]:
         end = time.monotonic() + timeout_s

@@ -11,7 +11,7 @@ import pytest
 from autograder.sandbox.child import seccomp
 from autograder.sandbox.grouping import plain_functions
 from autograder.sandbox.lines import assigned_lines
-from autograder.sandbox.session import modules_of
+from autograder.sandbox.mentioned import modules_of
 from autograder.sandbox.text import decode, sanitise
 
 HEADERS = Path("/usr/include")

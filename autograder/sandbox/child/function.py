@@ -12,6 +12,7 @@ import math
 import os
 import resource
 import sys
+import time
 import traceback
 import warnings
 from collections.abc import Collection
@@ -88,8 +89,9 @@ def take_on_layers(
     """The last layers; then only the null device, the output and the report pipe stay open."""
     os.dup2(output, 1)
     os.dup2(output, 2)
-    hard_cpu_s = job.load_cpu_s + len(job.tasks) * job.function_cpu_s + 1
-    confine_function(layers, prepared, job.load_cpu_s, hard_cpu_s, parent)
+    soft_cpu_s = job.load_cpu_s + int(time.process_time())  # the compiler may have used some already
+    hard_cpu_s = soft_cpu_s + len(job.tasks) * job.function_cpu_s + 1
+    confine_function(layers, prepared, soft_cpu_s, hard_cpu_s, parent)
     os.dup2(report, _REPORT)
     os.closerange(_REPORT + 1, 64)  # the unit's process never has more
 

@@ -14,7 +14,7 @@ import numpy
 from . import unit, wire
 from .confine import prepare
 from .processes import kill_user, reap
-from .system import ON_LINUX, PR_SET_DUMPABLE, PR_SET_SUBREAPER, call_prctl, is_alive, pick_uid
+from .system import ON_LINUX, PR_SET_DUMPABLE, PR_SET_SUBREAPER, call_prctl, is_alive, pick_uid, used
 from .template import CONTROL
 
 _SWEEP_S = 5.0
@@ -60,12 +60,13 @@ class Server:
         self.pid = pid
         os.close(fd)
 
-    def sweep(self) -> tuple[int, int]:
-        """Kill the file's process and whatever it left behind; its wait status, and how many there were."""
-        status, killed = 0, 0
+    def sweep(self) -> tuple[int, int, float, int]:
+        """Kill the file's process and whatever it left behind; its status, how many there were, its CPU and memory."""
+        status, killed, cpu_s, peak_kib = 0, 0, 0.0, 0
         if self.pid is not None:
             os.kill(self.pid, signal.SIGKILL)  # not yet reaped, so the number is still its own
-            status = os.waitpid(self.pid, 0)[1]
+            _, status, usage = os.wait4(self.pid, 0)
+            cpu_s, peak_kib = used(usage)
         end = time.monotonic() + _SWEEP_S
         while time.monotonic() < end:
             user_lives = self.uid is not None and is_alive(self.uid)
@@ -80,4 +81,4 @@ class Server:
                 kill_user(self.uid)
             time.sleep(0.001)
         self.pid = self.uid = None
-        return status, killed
+        return status, killed, cpu_s, peak_kib

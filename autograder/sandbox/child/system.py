@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import sys
 
 PR_SET_PDEATHSIG, PR_GET_SECCOMP, PR_SET_DUMPABLE = 1, 21, 4
@@ -62,6 +63,11 @@ def is_alive(uid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def used(usage: resource.struct_rusage) -> tuple[float, int]:
+    """CPU seconds and peak memory in KiB of a process that has ended."""
+    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss if ON_LINUX else usage.ru_maxrss // 1024
 
 
 def wipe_environment() -> None:

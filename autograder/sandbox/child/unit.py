@@ -1,6 +1,7 @@
-"""The process of one file: drops its rights, compiles the source, and forks for each function.
+"""The process of one file: drops its rights, compiles the source, and forks for each job but the last.
 
-No student code runs here, so what this process says about its children's ends can be believed.
+Until the last job no student code runs here, so what this process says about its children's ends can be believed. From
+then on it says nothing, and its own end is seen by the template.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any, NoReturn
 
 from . import function, wire
 from .confine import Prepared, confine_unit
-from .system import ON_LINUX
+from .system import used
 from .watch import error_payload
 
 
@@ -82,14 +83,17 @@ def compile_source(sock: _socket.socket, filename: str, source: str) -> CodeType
 def run_job(
     sock: _socket.socket, code: CodeType, source: str, setting: Setting, job: Any, fds: tuple[int, ...]
 ) -> None:
-    """Fork for one job, wait for its end, and say how it ended."""
-    number, tasks, *numbers = job
+    """Fork for one job, wait for its end, and say how it ended; the last job is done here, and ends this process."""
+    number, last, tasks, *numbers = job
     report, output = fds
-    parent = os.getpid()
-    pid = os.fork()
+    own = os.getpid()
+    if last:
+        sock.sendall(wire.frame(wire.JOB_STARTED, wire.STARTED.pack(number, own)))
+    pid = 0 if last else os.fork()
     if pid == 0:
         try:
-            sock.detach()
+            sock.detach()  # closed with all that is open, before student code runs
+            parent = setting.parent if last else own
             work = function.Job(tuple(function.Task(*task) for task in tasks), *numbers)
             function.run(code, source, work, setting.prepared, setting.layers, report, output, parent)
         finally:
@@ -98,6 +102,5 @@ def run_job(
     os.close(output)
     sock.sendall(wire.frame(wire.JOB_STARTED, wire.STARTED.pack(number, pid)))
     _, status, usage = os.wait4(pid, 0)
-    peak_kib = usage.ru_maxrss if ON_LINUX else usage.ru_maxrss // 1024
-    ended = wire.EXITED.pack(number, status, usage.ru_utime + usage.ru_stime, peak_kib)
+    ended = wire.EXITED.pack(number, status, *used(usage))
     sock.sendall(wire.frame(wire.JOB_EXITED, ended))

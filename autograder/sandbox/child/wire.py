@@ -20,7 +20,7 @@ ERROR_HEAD = struct.Struct("<HBiH")  # call, category, line, length of the type'
 WARNING_HEAD = struct.Struct("<iH")  # line, length of the category's name
 STARTED = struct.Struct("<II")  # job, pid
 EXITED = struct.Struct("<IidQ")  # job, wait status, CPU seconds, peak memory in KiB
-GONE = struct.Struct("<iI")  # wait status of the unit's process, processes that had to be killed
+GONE = struct.Struct("<iIdQ")  # wait status of the unit's process, processes killed, CPU seconds, peak memory in KiB
 
 # What a function's process may send. Everything after HELLO may be forged by the student.
 HELLO, LOADED, FUNCTION, CALL, VALUE, ERROR, RETURNED, WARNING, EXIT, END = range(1, 11)
