@@ -396,6 +396,7 @@ ROOMS = {
         "autograder.problem",
         "autograder.readers",
         "autograder.result",
+        "autograder.text",
     },
     "autograder.simulate": {  # what students would write; it marks nothing
         "autograder",

@@ -34,6 +34,11 @@ def changed(worksheet: Worksheet, exercise: str, **blanks: Any) -> Worksheet:
     return replace(worksheet, problems={**worksheet.problems, exercise: new}, content_hash="changed")
 
 
+def with_policies(worksheet: Worksheet, **policies: Any) -> Worksheet:
+    """Return the worksheet under other policies."""
+    return replace(worksheet, file=replace(worksheet.file, policies=replace(worksheet.policies, **policies)))
+
+
 def marked(worksheet: Worksheet, *written: Responses) -> ClassResults:
     records = [
         record_submission(grade(worksheet, Answers(as_read(one))), f"s{number}", [Submitter(f"Student {number}")])
@@ -63,6 +68,13 @@ def test_marking_again_by_the_same_files_changes_nothing(gan: Worksheet, case: s
     results = class_info(gan)._replace(submissions=(record,))
     again = remark_class(results, gan)
     assert compare_classes(results, again).changes == ()
+
+
+@pytest.mark.parametrize("loss", ["0." + "2" * 60, "0.2" + "0" * 396, "9" * 60, "0.2" + "x" * 60])
+def test_a_long_number_is_marked_by_its_beginning(gan: Worksheet, loss: str) -> None:
+    """The store has 40 characters of it: what was right stays right, what was wrong or no number stays so."""
+    results = marked(gan, {"bce_pig": {"losses": [0, 32, loss, 3, 0]}})
+    assert compare_classes(results, remark_class(results, gan)).changes == ()
 
 
 def test_a_variant_is_marked_by_its_own_numbers(gan: Worksheet) -> None:
@@ -99,21 +111,87 @@ def test_who_gains(gan: Worksheet, three: ClassResults) -> None:
 
 
 def test_who_loses_and_never_lower(gan: Worksheet, three: ClassResults) -> None:
-    """A blank worth two marks: who has it wrong stays, the others gain; the other way round nobody falls if asked."""
+    """A blank worth two marks: those who have it gain; the other way round nobody falls if asked.
+
+    The full score is 154 then, not 153, and one mark of 153 is as much as 154/153 of 154.
+    """
     double = changed(gan, "bce_pig", losses={"marks": 2})
     gains = compare_classes(three, remark_class(three, double))
     assert {change.id: change.difference for change in gains.changes} == {
-        "s0": Fraction(1),
-        "s1": Fraction(4, 5),
-        "s2": Fraction(4, 5),
+        "s0": 2 - Fraction(154, 153),
+        "s1": Fraction(8, 5) - Fraction(4, 5) * Fraction(154, 153),
+        "s2": Fraction(8, 5) - Fraction(4, 5) * Fraction(154, 153),
     }
+    assert "1 of 153" in record_page(gains, "GAN", names=False)
     half = changed(gan, "bce_pig", losses={"marks": "1/2"})
     loses = compare_classes(three, remark_class(three, half))
     assert (loses.gain, loses.lose) == (0, 3)
     assert [change.id for change in loses.changes] == ["s0", "s1", "s2"]
     kept = compare_classes(three, remark_class(three, half), never_lower=True)
     assert (kept.gain, kept.lose) == (0, 0)
-    assert all(change.kept_score == change.old_score > change.new_score for change in kept.changes)
+    full = Fraction(305, 2)  # half a mark less than 153
+    assert {change.id: change.kept_score for change in kept.changes} == {
+        "s0": full / 153,
+        "s1": Fraction(4, 5) * full / 153,
+        "s2": Fraction(4, 5) * full / 153,
+    }
+    assert all(change.kept_score > change.new_score for change in kept.changes)
+
+
+@pytest.mark.parametrize("never_lower", [False, True])
+def test_another_full_score_is_no_gain_and_no_loss(gan: Worksheet, three: ClassResults, never_lower: bool) -> None:
+    """The same share of 100 points instead of 153: nobody gains or loses, and nobody keeps 101 of 100."""
+    hundred = replace(with_policies(gan, points=100), content_hash="changed")
+    found = compare_classes(three, remark_class(three, hundred), never_lower=never_lower)
+    assert (found.gain, found.lose, found.changes) == (0, 0, ())
+    assert found.policies == {"points": (None, 100)}
+    assert "points null → 100" in record_page(found, "GAN", names=False)
+    document = record_document(found, names=False)
+    assert document["policies"] == {"points": {"before": None, "after": 100}}
+
+
+def test_a_renamed_blank_is_said(gan: Worksheet) -> None:
+    """Who had it right loses the mark; the record says that the name is gone, and that the new one has no answers."""
+    results = marked(gan, {"roc_auc": {"auc": VALUES["roc_auc"]["auc"]}})
+    found = compare_classes(results, remark_class(results, changed(gan, "roc_auc", auc={"id": "area", "step": "auc"})))
+    assert (found.gone, found.added) == (("roc_auc.auc",), ("roc_auc.area",))
+    (summary,) = [one for one in found.blanks if one.blank == "auc"]
+    assert (summary.item, summary.lose, summary.total) == ("roc_auc", 1, Fraction(-1))
+    page = record_page(found, "GAN", names=False)
+    assert "what was typed there is lost: roc_auc.auc." in page
+    assert "nobody has answered it yet: roc_auc.area." in page
+
+
+def test_code_that_could_not_be_marked_keeps_nobody_out(gan: Worksheet) -> None:
+    """Where nothing protects the machine no code is marked: answers by hand are compared all the same."""
+    from autograder.code.gather import numbered_tasks, unmarked
+    from autograder.result import CodeResult
+
+    code = CodeResult(tuple(unmarked(*task, "no isolation") for task in numbered_tasks(gan)), uploaded=True)
+    answers = Answers(as_read({"bce_pig": {"losses": [0, 32, 0.25, 3, 0]}}))
+    record = record_submission(grade(gan, answers, code=code), "s0")
+    results = class_info(gan)._replace(submissions=(record,))
+    assert compare_classes(results, remark_class(results, gan)).changes == ()
+    after = changed(gan, "bce_pig", losses={"tolerance": Tolerance(atol=0.1)})
+    found = compare_classes(results, remark_class(results, after))
+    assert (found.left_out, found.gain) == ((), 1)
+
+
+@pytest.mark.parametrize("points", [None, 100])
+def test_uploaded_code_without_anything_in_it_still_counts(gan: Worksheet, points: int | None) -> None:
+    """A file without a function of the worksheet: its score is out of 186, by hand and code, and stays so."""
+    from autograder.code.gather import not_attempted, numbered_tasks
+    from autograder.result import CodeResult
+
+    worksheet = with_policies(gan, points=points)
+    code = CodeResult(tuple(not_attempted(*task) for task in numbered_tasks(gan)), uploaded=True)
+    answers = Answers(as_read({"bce_pig": {"losses": LOSSES}}))
+    for uploaded, full in ((True, 186), (False, 153)):
+        result = grade(worksheet, answers, code=code._replace(uploaded=uploaded))
+        assert result.score / result.max_score == Fraction(1, full)
+        results = class_info(worksheet)._replace(submissions=(record_submission(result, "s0"),))
+        (again,) = remark_class(results, worksheet).submissions
+        assert (again.score, again.max_score) == (result.score, result.max_score)
 
 
 def test_code_keeps_its_marks(gan: Worksheet) -> None:

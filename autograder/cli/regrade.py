@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from autograder import __version__
 from autograder.catalog import WORKSHEET_FILE, ProblemError, load_worksheet
 from autograder.cli.loading import console, errors, leave
 from autograder.regrade.compare import compare_classes
-from autograder.regrade.record import number, record_page, record_text, signed
+from autograder.regrade.record import out_of, record_page, record_text, remarks, signed
 from autograder.regrade.remark import remark_class
 from autograder.store import StoreError, read_class
 from autograder.text import counted
@@ -41,14 +42,22 @@ def regrade(
         raise leave(
             "the score is by goal, and a store does not know the assignment's title: set the policy course first"
         )
+    if old.tool != __version__:
+        errors.print(
+            f"{results} was marked by version {old.tool}, and this is {__version__}: it may differ by that alone"
+        )
     found = compare_classes(old, remark_class(old, worksheet), never_lower=never_lower)
     console.print(f"{counted(found.submissions, 'submission')}: {found.gain} would gain, {found.lose} would lose")
+    for remark in remarks(found):
+        console.print(remark, markup=False, soft_wrap=True)
     for blank in found.blanks:
         places = f"{blank.item}.{blank.blank}"
-        console.print(f"  {places:<44}{blank.gain:>5} gain {blank.lose:>5} lose  {signed(blank.total):>8} marks in all")
+        words = f"{blank.gain:>4} gain {blank.lose:>4} lose {blank.otherwise:>4} same {signed(blank.total):>8} marks"
+        console.print(f"  {places:<36}{words}", markup=False, soft_wrap=True)
     for change in found.changes[:10]:
-        change_words = f"{number(change.old_score)} → {number(change.kept_score)} ({signed(change.difference)})"
-        console.print(f"  {change.id}: {change_words}", markup=False)
+        was = out_of(change.old_score, change.old_max_score, found)
+        now = out_of(change.kept_score, change.max_score, found)
+        console.print(f"  {change.id}: {was} → {now} ({signed(change.difference)})", markup=False, soft_wrap=True)
     if len(found.changes) > 10:
         console.print(f"  ... and {len(found.changes) - 10} more")
     if found.left_out:

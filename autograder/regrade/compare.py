@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from autograder.class_results import BlankRecord, ClassResults, ItemInfo, SubmissionRecord, Submitter
 from autograder.result import Verdict
@@ -28,19 +29,38 @@ class SubmissionChange(NamedTuple):
     id: str
     submitters: tuple[Submitter, ...]
     old_score: Fraction
+    old_max_score: Fraction
+    """What it was out of."""
     new_score: Fraction
     """As marked anew."""
     kept_score: Fraction
-    """What would count: the old one where scores are never lowered and the new one is lower."""
+    """What would count, out of `max_score`: the old share where scores are never lowered and the new one is lower."""
     max_score: Fraction
+    """Full score as marked anew; another one where marks, exercises or the score's policy changed."""
     old_completed: int
     new_completed: int
     blanks: tuple[BlankChange, ...]
 
     @property
     def difference(self) -> Fraction:
-        """What the student gains, negative for a loss."""
-        return self.kept_score - self.old_score
+        """What the student gains, in points of the full score as marked anew; negative for a loss."""
+        return self.kept_score - rescaled(self.old_score, self.old_max_score, self.max_score)
+
+    @property
+    def is_rescaled(self) -> bool:
+        """Whether the two scores are out of different full scores."""
+        return self.old_max_score != self.max_score
+
+
+def rescaled(score: Fraction, full: Fraction, other: Fraction) -> Fraction:
+    """Return a score as the same share of another full score.
+
+    Examples
+    --------
+    >>> rescaled(Fraction(3), Fraction(4), Fraction(100))
+    Fraction(75, 1)
+    """
+    return score * other / full if full else score
 
 
 class BlankSummary(NamedTuple):
@@ -73,6 +93,17 @@ class Regrade(NamedTuple):
     """The largest loss first, then the largest gain."""
     blanks: tuple[BlankSummary, ...]
     """Those that change anything, in the order of the sheet."""
+    gone: tuple[str, ...]
+    """Blanks that the changed files do not have, or in another shape: what was typed there is lost."""
+    added: tuple[str, ...]
+    """Blanks that only the changed files have, or in another shape: nobody could answer them yet."""
+    policies: Mapping[str, tuple[Any, Any]]
+    """Policies that differ: before, after."""
+
+    @property
+    def is_rescaled(self) -> bool:
+        """Whether somebody's scores are out of different full scores, before and after."""
+        return any(change.is_rescaled for change in self.changes)
 
     @property
     def gain(self) -> int:
@@ -88,25 +119,55 @@ class Regrade(NamedTuple):
 def compare_classes(old: ClassResults, new: ClassResults, *, never_lower: bool = False) -> Regrade:
     """Compare two markings of the same submissions.
 
-    A submission that could not be marked on either side is left out and named. An item or blank that only one side
-    has counts as 0 marks on the other.
+    A submission that could not be marked on either side is left out and named; code that could not be marked stays
+    so, and keeps nobody out. An item or blank that only one side has counts as 0 marks on the other. Scores are
+    compared as shares of their full scores: where these differ, the old score is put on the new one.
     """
     marked_anew = {record.id: record for record in new.submissions}
     left_out, changes = [], []
     for record in old.submissions:
         again = marked_anew.get(record.id)
-        if again is None or record.not_marked or again.not_marked:
+        if again is None or not _is_marked(old, record) or not _is_marked(new, again):
             left_out.append(record.id)
             continue
         change = _compare(old, new, record, again, never_lower)
-        if change.blanks or change.old_score != change.new_score or change.old_completed != change.new_completed:
+        same_share = change.new_score == rescaled(change.old_score, change.old_max_score, change.max_score)
+        if change.blanks or not same_share or change.old_completed != change.new_completed:
             changes.append(change)
     changes.sort(key=lambda change: (change.difference >= 0, -abs(change.difference), change.id))
-    summaries = tuple(_summaries(old, new, changes))
-    compared = len(old.submissions) - len(left_out)
+    before, after = _shapes(old), _shapes(new)
     return Regrade(
-        old.content_hash, new.content_hash, never_lower, compared, tuple(left_out), tuple(changes), summaries
+        before=old.content_hash,
+        after=new.content_hash,
+        never_lower=never_lower,
+        submissions=len(old.submissions) - len(left_out),
+        left_out=tuple(left_out),
+        changes=tuple(changes),
+        blanks=tuple(_summaries(old, new, changes)),
+        gone=tuple(f"{item}.{blank}" for (item, blank), shape in before.items() if after.get((item, blank)) != shape),
+        added=tuple(f"{item}.{blank}" for (item, blank), shape in after.items() if before.get((item, blank)) != shape),
+        policies=_other_policies(old.policies, new.policies),
     )
+
+
+def _is_marked(results: ClassResults, record: SubmissionRecord) -> bool:
+    """Whether it and all its exercises by hand could be marked."""
+    by_hand = [record.items[item.id] for item in results.items if item.kind != "code" and item.id in record.items]
+    return not record.fault and not any(item.not_marked for item in by_hand)
+
+
+def _shapes(results: ClassResults) -> dict[tuple[str, str], tuple[int, ...]]:
+    return {(item.id, blank.id): blank.shape for item in results.items for blank in item.blanks}
+
+
+def _other_policies(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    """Return the policies that differ, as JSON would write them."""
+
+    def written(value: Any) -> Any:
+        return json.loads(json.dumps(value, default=str))
+
+    pairs = {name: (written(old.get(name)), written(new.get(name))) for name in dict.fromkeys((*old, *new))}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _compare(
@@ -120,17 +181,18 @@ def _compare(
         if was != now or (one is not None and other is not None and one.cells != other.cells):
             typed = one.typed if one is not None else other.typed if other is not None else ()
             blanks.append(BlankChange(*place, was[1], now[1], was[0], now[0], typed))
-    kept = max(record.score, again.score) if never_lower else again.score
+    was_worth = rescaled(record.score, record.max_score, again.max_score)
     return SubmissionChange(
-        record.id,
-        record.submitters,
-        record.score,
-        again.score,
-        kept,
-        again.max_score,
-        record.completed,
-        again.completed,
-        tuple(blanks),
+        id=record.id,
+        submitters=record.submitters,
+        old_score=record.score,
+        old_max_score=record.max_score,
+        new_score=again.score,
+        kept_score=max(was_worth, again.score) if never_lower else again.score,
+        max_score=again.max_score,
+        old_completed=record.completed,
+        new_completed=again.completed,
+        blanks=tuple(blanks),
     )
 
 
@@ -149,7 +211,8 @@ def _blanks(results: ClassResults, record: SubmissionRecord) -> dict[tuple[str, 
 
 def _summaries(old: ClassResults, new: ClassResults, changes: list[SubmissionChange]) -> Iterator[BlankSummary]:
     infos: dict[str, ItemInfo] = {item.id: item for item in (*old.items, *new.items)}
-    places = dict.fromkeys((item.id, blank.id) for item in infos.values() for blank in item.blanks)
+    asked = sorted((*_shapes(old), *_shapes(new)), key=lambda place: list(infos).index(place[0]))
+    places = dict.fromkeys(asked)
     for item, blank in places:
         here = [one for change in changes for one in change.blanks if (one.item, one.blank) == (item, blank)]
         if here:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from autograder.choose_variant import PRINTED, Chosen, vary_worksheet
@@ -14,6 +15,8 @@ from autograder.result import BlankResult, CodeResult, ItemResult, Verdict
 
 MISFIT: dict[str, Any] = {"misfit": None}
 """Stands for a response that had not the shape of its blank: what was typed then is not in cells."""
+SHOWN = 40
+"""Characters of a typed cell that a store holds; the last one of a longer cell is an ellipsis."""
 
 
 def remark_class(results: ClassResults, worksheet: Worksheet) -> ClassResults:
@@ -47,18 +50,36 @@ def _remark(results: ClassResults, record: SubmissionRecord, chosen: Chosen) -> 
     code = {id_: record.items[id_] for id_, item in known.items() if item.kind == "code"}
     kept = CodeResult(
         tuple(_code_item(known[id_], found) for id_, found in code.items()),
-        uploaded=any(found.attempted for found in code.values()),
+        uploaded=_counts_code(results, record),
     )
     result = grade_variant(chosen, Answers(responses), None, kept)
     again = record_submission(result, record.id, record.submitters, digest=record.digest)
     return again._replace(items={**again.items, **code}, messages=record.messages, notes=record.notes)
 
 
+def _counts_code(results: ClassResults, record: SubmissionRecord) -> bool:
+    """Whether code is part of the score: also where a file was uploaded, and nothing in it attempted."""
+    found = [(item, record.items[item.id]) for item in results.items if item.id in record.items]
+    if any(one.attempted for item, one in found if item.kind == "code"):
+        return True
+    by_hand = [(item, one) for item, one in found if item.kind != "code" and not one.not_marked]
+    full = sum((item.max_marks for item, _ in by_hand), Fraction(0))
+    if results.policies.get("score") != "marks":
+        return False  # then it made no difference, and left no trace
+    if results.policies.get("points") is None:
+        return record.max_score > full
+    earned = sum((one.marks for _, one in by_hand), Fraction(0))
+    return record.score * full < earned * record.max_score
+
+
 def _response(blank: BlankInfo, found: BlankRecord) -> Any:
     """Return what was typed into a blank as an answers file has it."""
     if found.verdict is Verdict.UNREADABLE and not any(found.typed):
         return MISFIT
-    cells: list[Any] = list(found.typed)
+    cells: list[Any] = [
+        typed[:-1] if letter not in "U-" and _is_cut(typed) else typed
+        for typed, letter in zip(found.typed, found.cells, strict=True)
+    ]
     if not cells:
         return None
     if not blank.shape:
@@ -67,6 +88,11 @@ def _response(blank: BlankInfo, found: BlankRecord) -> Any:
         return cells
     width = blank.shape[1]
     return [cells[at : at + width] for at in range(0, len(cells), width)]
+
+
+def _is_cut(typed: str) -> bool:
+    """Whether a store holds the beginning of a cell only: of a number that could be read, that is as good."""
+    return len(typed) == SHOWN and typed.endswith("…")
 
 
 def _code_item(info: ItemInfo, found: ItemRecord) -> ItemResult:
