@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,19 +11,24 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from autograder.analysis.items import item_statistics
+from autograder.analysis.levels import GoalProgress
 from autograder.class_record import class_info, record_fault, record_submission
 from autograder.class_results import ClassResults, Submitter
 from autograder.dataflow import load_page
 from autograder.grade import grade
 from autograder.problem import Worksheet
 from autograder.readers.answers import Answers
-from autograder.report.build import build_report
+from autograder.report.build import HERE, build_report
 from autograder.report.charts import Dot, completed_chart, item_scatter, score_histogram
 from autograder.report.graph import HEIGHT, WIDTH, draw_graph
+from autograder.report.headlines import headlines
 from autograder.report.view import report_view
+from autograder.report.where import DARK
 from autograder.report.words import between, decimal, percent
 from tests.browser import open_page
 from tests.conftest import VALUES, Responses, as_read
+from tests.marked_class import class_from_marks
 from tests.test_page import Outline
 
 NAMES = [("Ada Lovelace", "ada@example.edu", "1815"), ("Grace Hopper", "grace@example.edu", "1906")]
@@ -91,13 +97,12 @@ def test_charts_say_what_they_show() -> None:
     chart = score_histogram([10, 20, 20, 30], 30, {"median": 20})
     assert 'aria-label="Histogram of 4 scores out of 30: 1 from' in chart.svg
     assert chart == score_histogram([10, 20, 20, 30], 30, {"median": 20})
-    assert (
-        completed_chart([3, 5, 5], 6, {"4722": 5}).caption
-        == "Completed exercises, out of 6: 2 of 3 reached 5 for 4722."
-    )
+    goal = GoalProgress("4722", 5, reached=2, n=3, share=2 / 3, interval=None, nearly=1)
+    words = "Completed exercises, out of 6: 2 of 3 reached 5 for 4722."
+    assert completed_chart([3, 5, 5], 6, [goal]).caption == words
     dots = [Dot("1.1", 0.5, 0.4, False), Dot("2.9", 0.1, -0.2, True)]
     assert "negative correlation: 2.9." in item_scatter(dots).caption
-    for empty in (score_histogram([], 0, {}), completed_chart([], 0, {}), item_scatter([])):
+    for empty in (score_histogram([], 0, {}), completed_chart([], 0, []), item_scatter([])):
         assert empty.svg.startswith("<svg")
 
 
@@ -111,9 +116,13 @@ def test_where_it_broke(gan: Worksheet, small: ClassResults) -> None:
     assert where.id == "bce_pig"
     assert where.summary == "3 of 6 made an error, 2 of them first in losses"
     assert (where.steps["losses"].words, where.steps["total"].words) == ("2 (33 %)", "1 (17 %)")
-    assert (where.steps["losses"].dark, where.steps["total"].dark) == (True, False)
     assert "total: 1 first error, 2 carried" in where.description
-    assert "Binary cross entropy: pig: 2 of those who tried (33 %) went wrong first in losses." in view["headlines"]
+    assert view["headlines"] == []  # two students are no matter for the whole class
+    twice = small._replace(
+        submissions=(*small.submissions, *(one._replace(id=f"{one.id}-b") for one in small.submissions))
+    )
+    (line,) = report_view(twice, gan, anonymous=False)["headlines"]
+    assert line == "Binary cross entropy: pig: 4 of those who tried (33 %) went wrong first in losses."
 
 
 def test_the_table_of_exercises(gan: Worksheet, small: ClassResults) -> None:
@@ -189,6 +198,96 @@ def test_the_report_is_one_sound_file(gan: Worksheet, small: ClassResults) -> No
     assert all(link.startswith("#") and link[1:] in ids for link in links if not link.startswith("#where-"))
 
 
+def test_a_goal_is_lowered_by_what_could_not_be_marked(gan: Worksheet, small: ClassResults) -> None:
+    """One exercise of a goal of two was tried and could not be marked; the other is done: the goal is reached."""
+    record = small.submissions[0]
+    lost = record.items["generator"]._replace(attempted=True, not_marked=True)
+    one = record._replace(items={**record.items, "generator": lost})
+    view = report_view(small._replace(goals={"4722": 2}, submissions=(one,)), gan, anonymous=True)
+    assert "1 of 1 reached 2 for 4722" in view["completed"].caption
+    (goal,) = view["goals"]
+    assert (goal["reached"], goal["percent"], goal["nearly"]) == ("1 of 1", "100 %", "0")
+
+
+def test_chance_does_not_fill_the_top(gan: Worksheet) -> None:
+    """Of many exercises that go against the rest, the three that do so most are named, the worst first."""
+    rng = random.Random(4)
+    maxima = {f"item{at}": 1 for at in range(30)}
+    results = class_from_marks(maxima, [[rng.randint(0, 1) for _ in maxima] for _ in range(20)])
+    items = [one for one in item_statistics(results) if (one.item_rest_correlation or 0) < 0]
+    assert len(items) > 5
+    worst = sorted(items, key=lambda one: one.item_rest_correlation or 0)[:3]
+    said = headlines(item_statistics(results), [], [])
+    assert [line.split(":")[0] for line in said] == [f"{one.number} {one.title}" for one in worst]
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """WCAG 2.1, relative luminance, of a colour from 0 to 255."""
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (one / 255 for one in colour)]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+def test_every_step_can_be_read(scheme: int) -> None:
+    """WCAG 2.1 asks for a contrast of 4.5 to 1, whatever share of the students went wrong first; light and dark."""
+    css = (HERE / "report.css").read_text(encoding="utf-8")
+
+    def colour(name: str) -> list[int]:
+        found = re.findall(rf"--{name}: ?(#[0-9a-f]+|\d+ \d+ \d+)", css)[scheme]
+        if not found.startswith("#"):
+            return [int(part) for part in found.split()]
+        digits = found[1:] if len(found) == 7 else "".join(2 * one for one in found[1:])
+        return [int(digits[at : at + 2], 16) for at in (0, 2, 4)]
+
+    hot, sheet = colour("hot"), colour("sheet")
+    for percent_ in range(101):
+        share = percent_ / 100
+        alpha = min(1.0, 2 * share)
+        paint = [alpha * one + (1 - alpha) * other for one, other in zip(hot, sheet, strict=True)]
+        text = [255, 255, 255] if share > DARK else colour("on-hot")
+        high, low = sorted((luminance(paint), luminance(text)), reverse=True)
+        assert (high + 0.05) / (low + 0.05) >= 4.5, (scheme, share)
+
+
+def test_a_fault_without_words(gan: Worksheet, small: ClassResults) -> None:
+    """White space says nothing, and stops no report."""
+    results = small._replace(submissions=(record_fault(" \n ", "blank", [Submitter(*NAMES[0])]),))
+    assert "It could not be marked." in build_report(results, gan, anonymous=False)
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_all_columns_are_printed(gan: Worksheet, small: ClassResults, browser: Browser, paper: str) -> None:
+    """No table is wider than the paper: what would have to be scrolled there is lost."""
+    width = {"A4": 210, "Letter": 215.9}[paper] - 24  # mm between margins of 12
+    with open_page(browser) as page:
+        page.set_viewport_size({"width": round(width / 25.4 * 96), "height": 1000})
+        page.emulate_media(media="print")
+        page.set_content(build_report(small, gan))
+        wide = "tables => tables.map(one => one.getBoundingClientRect().right - document.body.clientWidth)"
+        assert max(page.locator("table").evaluate_all(wide)) <= 0
+
+
+def test_every_table_of_students_or_figures_sorts(gan: Worksheet, small: ClassResults, browser: Browser) -> None:
+    """By a click or a key; shares as numbers, so that 100 % comes after 95 %."""
+    with open_page(browser) as page:
+        page.set_content(build_report(small, gan))
+        assert page.locator("thead th:not(:has(button))").count() == 0
+        goals = page.locator("section[aria-labelledby=levels] table").first
+        goals.get_by_role("button", name="exercises").focus()
+        page.keyboard.press("Enter")
+        shown = [int(text) for text in goals.locator("tbody td:nth-of-type(1)").all_inner_texts()]
+        assert shown == sorted(shown)
+
+
+def test_a_link_unfolds_its_exercise(gan: Worksheet, small: ClassResults, browser: Browser) -> None:
+    """Who follows a row of the table to its drawing sees it."""
+    with open_page(browser) as page:
+        page.set_content(build_report(small, gan))
+        page.locator("#where-bce_pig").evaluate("one => { one.open = false; }")
+        page.locator("section[aria-labelledby=items] a[href='#where-bce_pig']").click()
+        page.locator("#where-bce_pig[open]").wait_for(timeout=5000)
+
+
 @pytest.mark.parametrize("number", [0, 1, 2])
 def test_a_class_of_hardly_anybody(gan: Worksheet, number: int) -> None:
     """No figure is made up, nothing fails."""
@@ -210,7 +309,7 @@ def test_tables_sort(gan: Worksheet, small: ClassResults, browser: Browser) -> N
     """A click on a heading sorts by it, a second one turns it round, what is unknown stays last."""
     with open_page(browser) as page:
         page.set_content(build_report(small, gan))
-        table = page.locator("table.sortable").first
+        table = page.locator("section[aria-labelledby=items] table")
         table.get_by_role("button", name=re.compile("^facility")).click()
         shown = table.locator("tbody tr td:nth-of-type(2)").all_inner_texts()
         percents = [int(found[1]) for text in shown if (found := re.match(r"(\d+) %", text))]

@@ -25,6 +25,10 @@ class Flag(NamedTuple):
     sentence: str
 
 
+def _signed(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
+
+
 def flags_of(item: ItemStatistics) -> tuple[Flag, ...]:
     """Return what to look at in an item, the most serious first."""
     found = []
@@ -32,7 +36,9 @@ def flags_of(item: ItemStatistics) -> tuple[Flag, ...]:
     if r is not None and r < 0:
         sure = interval is not None and interval.high < 0
         how = "" if sure else " That may be chance: the interval reaches above zero."
-        sentence = f"Students who are good at the rest did worse here (correlation {r:.2f}): is the key right?{how}"
+        sentence = (
+            f"Students who are good at the rest did worse here (correlation {_signed(r)}): is the key right?{how}"
+        )
         found.append(Flag("negative_discrimination", sentence))
     efficiency = item.discriminative_efficiency
     if efficiency is not None and 0 <= efficiency < INEFFICIENT:

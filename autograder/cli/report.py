@@ -21,6 +21,14 @@ def report(
     anonymous: Annotated[
         bool, typer.Option("--anonymous/--names", help="Codes in the place of names, or the names.")
     ] = True,
+    secret: Annotated[
+        str | None,
+        typer.Option(
+            envvar="BYHAND_SECRET",
+            show_envvar=True,
+            help="The same secret gives the same codes, as in `autograder export`. Without it they are new each time.",
+        ),
+    ] = None,
 ) -> None:
     """Write what a class did: scores, exercises, where it broke, misconceptions, who may need help."""
     try:
@@ -29,7 +37,7 @@ def report(
         raise leave(str(error)) from None
     from autograder.report.build import build_report  # matplotlib: no other command should wait for it
 
-    text = build_report(found, _worksheet(found), anonymous=anonymous)
+    text = build_report(found, _worksheet(found), anonymous=anonymous, secret=secret.encode() if secret else None)
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -11,6 +11,9 @@ import matplotlib
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from autograder.analysis.levels import GoalProgress
+from autograder.text import counted
+
 STYLE: Any = {
     "svg.fonttype": "none",  # text stays text: smaller, and it can be read and searched
     "svg.hashsalt": "byhand",
@@ -70,11 +73,12 @@ def score_histogram(scores: Sequence[float], max_score: float, marks: Mapping[st
             for count, low, high in zip(counts, edges, edges[1:], strict=False)
             if count
         ]
-        words = f"Histogram of {len(scores)} scores out of {max_score:g}: {', '.join(said)}."
-        return Chart(_svg(figure, "histogram", words), f"Scores of {len(scores)} submissions out of {max_score:g}.")
+        words = f"Histogram of {counted(len(scores), 'score')} out of {max_score:g}: {', '.join(said) or 'none'}."
+        caption = f"Scores of {counted(len(scores), 'submission')}, as shares of the full score: {max_score:g}."
+        return Chart(_svg(figure, "histogram", words), caption)
 
 
-def completed_chart(counts: Sequence[int], total: int, goals: Mapping[str, int]) -> Chart:
+def completed_chart(counts: Sequence[int], total: int, goals: Sequence[GoalProgress]) -> Chart:
     """Draw how many exercises students completed, with the goal of each course.
 
     Parameters
@@ -83,24 +87,24 @@ def completed_chart(counts: Sequence[int], total: int, goals: Mapping[str, int])
         Completed exercises of each student.
     total : int
         How many there are.
-    goals : mapping of course to int
+    goals : sequence of GoalProgress
     """
     students = [sum(count == number for count in counts) for number in range(total + 1)]
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(6.4, 3.2), layout="constrained")
         axes = figure.subplots()
         axes.bar(range(total + 1), students, color=BLUE, width=0.85)
-        for step, (course, goal) in enumerate(goals.items()):
-            axes.axvline(goal - 0.5, color=RED, linewidth=1.4, linestyle="--")
-            place = (goal - 0.3, 0.97 - 0.09 * step)
-            axes.annotate(f"{course}: {goal}", place, xycoords=("data", "axes fraction"), color=RED, va="top")
+        for at, one in enumerate(sorted(goals, key=lambda one: one.goal)):
+            axes.axvline(one.goal - 0.5, color=RED, linewidth=1.4, linestyle="--")
+            # The lowest goal's words stand to the left of its line, so that they cross no other one.
+            side, gap = ("right", -0.7) if at == 0 and len(goals) > 1 else ("left", -0.3)
+            place = (one.goal + gap, 0.97 - 0.09 * max(0, at - 1))
+            words = f"{one.course}: {one.goal}"
+            axes.annotate(words, place, xycoords=("data", "axes fraction"), color=RED, va="top", ha=side)
         axes.set_xlabel("completed exercises")
         axes.set_ylabel("students")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-        reached = [
-            f"{sum(count >= goal for count in counts)} of {len(counts)} reached {goal} for {course}"
-            for course, goal in goals.items()
-        ]
+        reached = [f"{one.reached} of {one.n} reached {one.goal} for {one.course}" for one in goals]
         words = f"Completed exercises, out of {total}: {'; '.join(reached) or 'no goals'}."
         return Chart(_svg(figure, "completed", words), words)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from autograder.analysis.anonymous import FAULT
 from autograder.analysis.clusters import FEWEST_ALIKE, Cluster, clusters, stub
 from autograder.analysis.first_errors import first_errors
 from autograder.analysis.items import item_statistics
-from autograder.analysis.levels import Progress, progress
+from autograder.analysis.levels import GoalProgress, LevelProgress, Progress, progress
 from autograder.analysis.misconceptions import MisconceptionFrequency, misconception_frequencies
 from autograder.analysis.need_help import NeedsHelp, need_help
 from autograder.analysis.scale import ScaleStatistics, scale_statistics
@@ -42,6 +43,8 @@ class Person(NamedTuple):
 
     who: str
     score: str
+    sort: str
+    """The score as it sorts."""
     why: str
 
 
@@ -82,8 +85,9 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "histogram": score_histogram(shares, full, {} if median is None else {f"median {median:.0%}": median * full}),
         "scale": _scale(scale),
         "completed": _completed(came),
+        "goals": [_goal(one) for one in came.goals],
         "levels": [
-            (f"{level.symbol} {level.level}", level.total, decimal(level.mean, 1))
+            (f"{level.symbol} {level.level}", level.total, decimal(level.mean, 1), percent(_part(level)))
             for level in came.levels
             if level.total
         ],
@@ -109,7 +113,7 @@ def _names(submitters: Sequence[Submitter], id_: str) -> str:
 def _not_marked(record: SubmissionRecord) -> dict[str, str]:
     who = _names(record.submitters, record.id)
     if record.fault:
-        return {"who": who, "what": record.fault.strip().splitlines()[-1][:300]}
+        return {"who": who, "what": (record.fault.strip().splitlines() or [FAULT])[-1][:300]}
     items = [id_ for id_, item in record.items.items() if item.not_marked]
     return {"who": who, "what": f"not marked on {listed(items)}"}
 
@@ -124,7 +128,11 @@ def _scale(scale: ScaleStatistics) -> list[tuple[str, str, str]]:
         ("standard deviation", percent(scores.standard_deviation), ""),
         ("skewness", decimal(scores.skewness), "negative with a tail towards low scores"),
         ("kurtosis", decimal(scores.kurtosis), "in excess of a normal distribution's"),
-        ("Cronbach's alpha", decimal(scale.cronbach_alpha), f"{len(scale.items)} exercises, {marks.n} submissions"),
+        (
+            "Cronbach's alpha",
+            decimal(scale.cronbach_alpha),
+            f"{counted(len(scale.items), 'exercise')}, {counted(marks.n, 'submission')}",
+        ),
         ("standard error of measurement", decimal(scale.standard_error, 1), f"marks, of {scale.max_marks:g}"),
         ("error ratio", percent(scale.error_ratio), "of the spread is error"),
     ]
@@ -132,8 +140,24 @@ def _scale(scale: ScaleStatistics) -> list[tuple[str, str, str]]:
 
 def _completed(came: Progress) -> Any:
     counts = [number for number, students in came.completed.items() for _ in range(students)]
-    goals = {goal.course: goal.goal for goal in came.goals}
-    return completed_chart(counts, sum(level.total for level in came.levels), goals)
+    return completed_chart(counts, sum(level.total for level in came.levels), came.goals)
+
+
+def _part(level: LevelProgress) -> float | None:
+    """Return the share of a level's exercises that a student completed, on average."""
+    return None if level.mean is None or not level.total else level.mean / level.total
+
+
+def _goal(one: GoalProgress) -> dict[str, str]:
+    return {
+        "course": one.course,
+        "goal": str(one.goal),
+        "reached": f"{one.reached} of {one.n}",
+        "percent": percent(one.share),
+        "share": "" if one.share is None else f"{one.share:.6f}",
+        "interval": between(one.interval, share=True),
+        "nearly": str(one.nearly),
+    }
 
 
 def _mistake(one: MisconceptionFrequency) -> dict[str, Any]:
@@ -171,7 +195,8 @@ def _variants(found: VariantComparison) -> dict[str, Any]:
             f"{decimal(-one.interval.low * 100, 1)}), p = {one.p_adjusted:.2g}"
             for one in against
         )
-        rows.append((group.variant, group.n, percent(group.mean), difference))
+        sort = "".join(f"{-one.difference:.6f}" for one in against)
+        rows.append((group.variant, group.n, percent(group.mean), difference, sort))
     few = sum(group.n for group in found.too_few) + found.alone
     if len(found.groups) > 1:
         worst = [one for one in found.item_differences if one.p_adjusted < 0.05]
@@ -194,5 +219,8 @@ def _variants(found: VariantComparison) -> dict[str, Any]:
 
 def _helped(one: NeedsHelp) -> Person:
     return Person(
-        _names(one.submitters, one.submission), percent(one.share), " ".join(reason.sentence for reason in one.reasons)
+        _names(one.submitters, one.submission),
+        percent(one.share),
+        "" if one.share is None else f"{one.share:.6f}",
+        " ".join(reason.sentence for reason in one.reasons),
     )

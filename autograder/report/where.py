@@ -11,7 +11,8 @@ from autograder.report.graph import Graph, draw_graph
 from autograder.report.words import percent
 from autograder.text import counted
 
-DARK = 0.3
+DARK = 0.4
+"""Share from which on white is easier to read on a step's colour than black."""
 SHOWN = 6
 """So many exercises, those with the most first errors, are open from the start."""
 
