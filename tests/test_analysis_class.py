@@ -187,6 +187,20 @@ def test_nothing_of_a_person_survives() -> None:
     assert {one.score for one in found.submissions} == {one.score for one in results.submissions}
 
 
+def test_numbers_that_tell_who_it_is_go_and_answers_stay() -> None:
+    """A telephone number, a date and a student id written as another number are no answers; a long decimal is one."""
+    gone = ("555-123-4567", "2004-11-23", "12345678.0", "-12345678", "1234 5678", "12/34/56", "0,5")
+    kept = ("-0.5", "\u22123/4", " .5 ", "1e-1", "x", "-", "", "0." + "3" * 37 + "…")
+    cells = item(0, blank("I" * len(gone + kept), typed=gone + kept))
+    results = class_of(
+        [info("a")], [submission(str(at), {"a": cells}, submitters=(Submitter(sid="12345678"),)) for at in range(3)]
+    )
+    found = anonymised(results)
+    assert found.submissions[0].items["a"].blanks[0].typed == ("…",) * len(gone) + kept
+    (cluster,) = clusters(found)
+    assert [at for at, _ in cluster.values] == list(range(len(gone), len(gone + kept)))
+
+
 def test_codes_are_stable_by_secret_only() -> None:
     """The same secret gives the same codes; another one, or none, gives others; all differ, and give away no order."""
     results = class_of([info("a")], [submission(f"s{at:04d}", {"a": item()}) for at in range(600)])

@@ -184,6 +184,31 @@ def test_anonymous_means_no_names(name: str, store: Path, results: ClassResults)
     assert run(store, "--format", name, "--anonymous", "--secret", "other") != text
 
 
+@pytest.mark.parametrize("command", [["export", "--format", "csv"], ["report"]])
+def test_results_are_never_written_over(command: list[str], store: Path) -> None:
+    """Whoever names the store as the file to write still has it afterwards."""
+    before = store.read_bytes()
+    done = CliRunner().invoke(app, [*command, str(store), "-o", str(store)])
+    assert done.exit_code == 2
+    assert "name another file" in done.output
+    assert store.read_bytes() == before
+
+
+def test_students_whom_no_gradebook_finds_are_counted(tmp_path: Path) -> None:
+    """Folders without Gradescope's metadata name nobody: Canvas gets no row for them, and that is said."""
+    path = tmp_path / "class.sqlite"
+    create_store(path, class_of([info("a")], []))
+    with open_store(path) as opened:
+        opened.append(submission("nobody", {"a": item(0, blank("-"))}, submitters=()))
+        opened.append(submission("named", {"a": item(0, blank("-"))}, submitters=(Submitter("Ada"),)))
+        opened.append(submission("known", {"a": item(0, blank("-"))}, submitters=(ADA,)))
+        opened.finish()
+    for name in ("canvas-csv", "gradescope-csv"):
+        done = CliRunner().invoke(app, ["export", str(path), "--format", name])
+        assert "2 submissions without a student id or an e-mail address" in done.stderr
+    assert "without" not in CliRunner().invoke(app, ["export", str(path), "--format", "csv"]).stderr
+
+
 def test_what_is_no_store_is_one_clear_error(tmp_path: Path) -> None:
     """A missing file ends the command with a sentence, not a traceback."""
     done = CliRunner().invoke(app, ["export", str(tmp_path / "nothing.sqlite"), "--format", "csv"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
 import secrets
 from fractions import Fraction
 
 from autograder.class_results import BlankRecord, ClassResults, ItemRecord, SubmissionRecord, Submitter
+from autograder.response import NOT_NEEDED, parse_number
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O and U, which are misread."""
@@ -17,7 +17,8 @@ PRINTED = "printed"
 TELLING = 5
 """Characters of an id that may tell who it is; shorter numbers are answers."""
 FAULT = "It could not be marked."
-_NUMBER = re.compile(r"[-+\u2212.0-9/eE ]{1,40}|[xX–]", re.ASCII)
+SCREENED = "…"
+"""Stands for what could be a name or an id."""
 
 
 def anonymised(results: ClassResults, secret: bytes | None = None) -> ClassResults:
@@ -34,9 +35,9 @@ def anonymised(results: ClassResults, secret: bytes | None = None) -> ClassResul
     -----
     A code is an HMAC of the submission's id. Names, e-mail addresses, student ids and submission ids go. So do
     messages, notes and what a fault said, which may quote them; a variant code that is not one of the handed-out
-    sheets, because it is made from its student's identity; and typed text that is no number, or is one of their ids
-    (of five characters or more). Submissions are in the order of their codes. What stays are marks and answers: who
-    knows a student's marks can still find them.
+    sheets, because it is made from its student's identity; and typed text that is no number, such as a telephone
+    number, or that is one of their ids as a number (of five characters or more). Submissions are in the order of
+    their codes. What stays are marks and answers: who knows a student's marks can still find them.
     """
     key = secrets.token_bytes(32) if secret is None else secret
     ids = [submission.id for submission in results.submissions]
@@ -91,14 +92,19 @@ class _Screen(dict[tuple[str, ...], tuple[str, ...]]):
 
     def __init__(self, identities: frozenset[str]) -> None:
         self.identities = identities
+        self.numbers = {abs(number) for one in identities if not isinstance(number := parse_number(one), str)}
 
     def __missing__(self, typed: tuple[str, ...]) -> tuple[str, ...]:
-        screened = tuple(one if self._shows_nobody(one) else "…" for one in typed)
+        screened = tuple(one if self._shows_nobody(one) else SCREENED for one in typed)
         self[typed] = screened
         return screened
 
     def _shows_nobody(self, typed: str) -> bool:
-        return not typed or bool(_NUMBER.fullmatch(typed) and typed.strip().lower() not in self.identities)
+        if not typed or typed.strip() in NOT_NEEDED:
+            return True
+        number = parse_number(typed.removesuffix(SCREENED))  # a long number is stored without its end
+        known = typed.strip().lower() in self.identities
+        return not isinstance(number, str) and not known and abs(number) not in self.numbers
 
 
 def _item(record: ItemRecord, screen: _Screen) -> ItemRecord:

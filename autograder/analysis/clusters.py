@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograder.analysis.anonymous import SCREENED
 from autograder.analysis.mark_table import marked_item, marked_submissions
 from autograder.analysis.steps import problem_of, steps_of
 from autograder.class_results import BlankRecord, ClassResults, ItemInfo
@@ -89,11 +90,11 @@ def clusters(results: ClassResults, worksheet: Worksheet | None = None, fewest: 
 
 
 def unexplained(blank: BlankRecord) -> Values:
-    """Return the wrong cells of a blank that no rule explains; none where what was typed is not known."""
+    """Return the wrong cells of a blank that no rule explains, as far as it is known what was typed."""
     if len(blank.typed) != len(blank.cells):
         return ()
     pairs = enumerate(zip(blank.cells, blank.typed, strict=True))
-    return tuple((at, normalised(typed)) for at, (letter, typed) in pairs if letter == "I")
+    return tuple((at, normalised(typed)) for at, (letter, typed) in pairs if letter == "I" and typed != SCREENED)
 
 
 def normalised(typed: str) -> str:

@@ -10,13 +10,22 @@ from typing import Annotated
 import typer
 
 from autograder.analysis.anonymous import anonymised
-from autograder.cli.loading import console, errors, leave
+from autograder.class_results import ClassResults
+from autograder.cli.loading import console, errors, leave, refuse_results
 from autograder.export import EXPORTS
 from autograder.export.canvas import canvas_csv
 from autograder.store import StoreError, read_class
 from autograder.text import counted
 
 Format = Enum("Format", {name: name for name in EXPORTS})  # type: ignore[misc]  # its members are in EXPORTS
+
+GRADEBOOKS = ("gradescope-csv", "canvas-csv")
+
+
+def _unknown(found: ClassResults) -> int:
+    """Return how many marked submissions have a member that no gradebook could find, or no member at all."""
+    marked = [one for one in found.submissions if not one.fault]
+    return sum(not all(who.sid or who.email for who in one.submitters) or not one.submitters for one in marked)
 
 
 def export(
@@ -58,9 +67,15 @@ def export(
         errors.print(f"{counted(lost, 'submission')} could not be marked and has no score here", markup=False)
     if not found.complete:
         errors.print("The batch was interrupted: submissions are missing", markup=False)
+    if kind in GRADEBOOKS and names and (unknown := _unknown(found)):
+        errors.print(
+            f"{counted(unknown, 'submission')} without a student id or an e-mail address: {kind} finds nobody by it",
+            markup=False,
+        )
     if output is None:
         sys.stdout.write(text)
         return
+    refuse_results(output, results)
     try:
         output.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:

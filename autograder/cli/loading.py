@@ -28,6 +28,12 @@ def leave(message: str, status: int = 2) -> typer.Exit:
     return typer.Exit(status)
 
 
+def refuse_results(output: Path, results: Path) -> None:
+    """Leave where the file to write is the results of a class themselves: hours of marking would be gone."""
+    if output.exists() and output.samefile(results):
+        raise leave(f"{output} holds the results: name another file to write")
+
+
 def load(name: str) -> Worksheet:
     """Return the worksheet of that name; an author's mistakes end the command with status 1."""
     try:

@@ -9,7 +9,7 @@ import typer
 
 from autograder.catalog import ProblemError, load_worksheet, worksheet_folder
 from autograder.class_results import ClassResults
-from autograder.cli.loading import console, errors, leave
+from autograder.cli.loading import console, errors, leave, refuse_results
 from autograder.problem import Worksheet
 from autograder.store import StoreError, read_class
 from autograder.text import counted
@@ -35,6 +35,7 @@ def report(
         found = read_class(results)
     except StoreError as error:
         raise leave(str(error)) from None
+    refuse_results(output, results)
     from autograder.report.build import build_report  # matplotlib: no other command should wait for it
 
     text = build_report(found, _worksheet(found), anonymous=anonymous, secret=secret.encode() if secret else None)
