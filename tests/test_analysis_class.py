@@ -20,6 +20,7 @@ from autograder.analysis.student_t import quantile, tail
 from autograder.analysis.variants import compare_variants
 from autograder.analysis.welch import holm, welch
 from autograder.class_results import ClassResults, Submitter
+from autograder.report.variants import variants_view
 from tests.marked_class import blank, class_from_marks, class_of, info, item, submission
 
 
@@ -101,6 +102,29 @@ def test_own_variants_are_described_by_item() -> None:
     assert found.differences == found.groups == ()
     (own,) = found.own
     assert (own.variants, own.mean, own.nothing_earned, own.all_earned) == (5, pytest.approx(0.6), 0.2, 0.4)
+
+
+def test_the_printed_numbers_against_ones_own() -> None:
+    """Six students on the printed sheet, five on a sheet each: two groups, as if the five had had the same."""
+    alone = {f"V{at}": [mark] for at, mark in enumerate([2, 3, 1, 2, 3])}
+    both = compare_variants(on_variants({"printed": [8, 9, 7, 8, 9, 8], **alone})).printed_against_own
+    expected = welch(np.array([8, 9, 7, 8, 9, 8]) / 10, np.array([2, 3, 1, 2, 3]) / 10)
+    assert both is not None
+    assert expected is not None
+    assert (both.first, both.second) == ("printed", "own")
+    assert both.difference == pytest.approx(49 / 60 - 11 / 50)
+    assert both.interval == pytest.approx(expected.interval)
+    few = {"printed": [8, 9, 7, 8], **alone}
+    assert compare_variants(on_variants(few)).printed_against_own is None
+
+
+def test_sheets_that_differ_are_named_whichever_they_are() -> None:
+    """The printed sheet lies between two others and differs from neither; those two differ, and that is said."""
+    found = compare_variants(on_variants({"printed": [0, 10, 0, 10, 5], "A": [8, 9, 7, 8, 8], "B": [2, 3, 1, 2, 3]}))
+    view = variants_view(found, {"a": "Losses"})
+    assert "Sheets that differ by more than chance: A against B, 58.0 points of 100" in view["words"]
+    assert "Exercises that do: Losses (A against B)." in view["words"]
+    assert [row[0] for row in view["rows"]] == ["printed", "A", "B"]
 
 
 def test_progress_by_level_and_goal() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from autograder.analysis.moments import Floats
 
 PRINTED = "printed"
+OWN = "own"
+"""Stands for all sheets together that a single student had."""
 
 
 class VariantGroup(NamedTuple):
@@ -77,6 +79,8 @@ class VariantComparison(NamedTuple):
     """Of single items, the least likely to be chance first."""
     own: tuple[ItemOverVariants, ...]
     """By item, over the sheets that a single student had; empty where there are fewer than five."""
+    printed_against_own: VariantDifference | None = None
+    """Sums on the printed sheet and on those that a single student had, where five students had either."""
 
 
 def compare_variants(results: ClassResults) -> VariantComparison:
@@ -101,13 +105,16 @@ def compare_variants(results: ClassResults) -> VariantComparison:
     shares = {item.id: table.marks[:, at] / float(item.max_marks) for at, item in enumerate(table.items)}
     differences = _differences({"": totals}, compared, rows)
     by_item = _differences(shares, compared, rows)
+    alone = [rows[name][0] for name in names if len(rows[name]) == 1 and name != PRINTED]
+    printed = _differences({"": totals}, [PRINTED, OWN], {PRINTED: rows.get(PRINTED, []), OWN: alone})
     return VariantComparison(
         groups=tuple(group for group in groups if group.n >= FEWEST_IN_A_GROUP),
         too_few=tuple(group for group in groups if len(rows[group.variant]) > 1 and group.n < FEWEST_IN_A_GROUP),
         alone=sum(len(members) == 1 for members in rows.values()),
         differences=tuple(differences),
         item_differences=tuple(sorted(by_item, key=lambda one: one.p)),
-        own=_own(table, [rows[name][0] for name in names if len(rows[name]) == 1 and name != PRINTED]),
+        own=_own(table, alone),
+        printed_against_own=printed[0] if printed else None,
     )
 
 

@@ -13,12 +13,13 @@ from autograder.analysis.levels import GoalProgress, LevelProgress, Progress, pr
 from autograder.analysis.misconceptions import MisconceptionFrequency, misconception_frequencies
 from autograder.analysis.need_help import NeedsHelp, need_help
 from autograder.analysis.scale import ScaleStatistics, scale_statistics
-from autograder.analysis.variants import VariantComparison, compare_variants
+from autograder.analysis.variants import compare_variants
 from autograder.class_results import ClassResults, SubmissionRecord, Submitter
 from autograder.problem import Worksheet
 from autograder.report.charts import completed_chart, item_scatter, score_histogram
 from autograder.report.headlines import headlines
 from autograder.report.items import HEADINGS, item_dots, item_rows
+from autograder.report.variants import variants_view
 from autograder.report.where import where_views
 from autograder.report.words import GLOSSARY, between, decimal, percent
 from autograder.text import counted, listed, place
@@ -98,7 +99,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "misconceptions": [_mistake(one) for one in mistakes],
         "clusters": [_cluster(one) for one in clusters(results, worksheet)[:MOST_CLUSTERS]],
         "least_cluster": FEWEST_ALIKE,
-        "variants": _variants(compare_variants(results)),
+        "variants": variants_view(compare_variants(results), {item.id: item.title for item in results.items}),
         "help": [_helped(one) for one in helped[:MOST_PEOPLE]],
         "more_help": max(0, len(helped) - MOST_PEOPLE),
         "glossary": GLOSSARY,
@@ -182,39 +183,6 @@ def _cluster(one: Cluster) -> dict[str, Any]:
         "written": values + (f" and {len(one.values) - 6} more" if len(one.values) > 6 else ""),
         "stub": stub(one),
     }
-
-
-def _variants(found: VariantComparison) -> dict[str, Any]:
-    rows = []
-    for group in found.groups:
-        against = [
-            one for one in found.differences if one.second == group.variant and one.first == found.groups[0].variant
-        ]
-        difference = "".join(
-            f"{decimal(-one.difference * 100, 1)} points of 100 ({decimal(-one.interval.high * 100, 1)} to "
-            f"{decimal(-one.interval.low * 100, 1)}), p = {one.p_adjusted:.2g}"
-            for one in against
-        )
-        sort = "".join(f"{-one.difference:.6f}" for one in against)
-        rows.append((group.variant, group.n, percent(group.mean), difference, sort))
-    few = sum(group.n for group in found.too_few) + found.alone
-    if len(found.groups) > 1:
-        worst = [one for one in found.item_differences if one.p_adjusted < 0.05]
-        items = listed([f"{one.item} ({one.first} against {one.second})" for one in worst]) if worst else ""
-        words = (
-            f"Exercises that differ by more than chance: {items}."
-            if items
-            else "No exercise differs by more than chance."
-        )
-    elif found.own:
-        uneven = [one.item for one in found.own if one.nothing_earned > 0.5]
-        words = f"{found.alone} students had numbers of their own, so there are no groups to compare."
-        words += f" On {listed(uneven)} most of the variants earned nothing." if uneven else ""
-    else:
-        words = "Everybody had the same numbers." if found.groups else "There is nothing to compare."
-    if found.groups and few:
-        words += f" {counted(few, 'submission')} on sheets that too few had."
-    return {"rows": rows if len(rows) > 1 else [], "words": words}
 
 
 def _helped(one: NeedsHelp) -> Person:
