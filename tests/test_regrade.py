@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from autograder import __version__
 from autograder.class_record import class_info, record_fault, record_submission
 from autograder.class_results import ClassResults, Submitter
 from autograder.grade import grade, grade_variant
@@ -216,6 +217,7 @@ def test_the_record(gan: Worksheet, three: ClassResults) -> None:
     document = json.loads(record_text(found, names=False))
     assert document == record_document(found, names=False)
     assert (document["before"], document["after"]) == (gan.content_hash, "changed")
+    assert (document["tool_before"], document["tool_after"]) == (__version__, __version__)
     assert document["changes"][0]["blanks"][0]["new_marks"] == "1"
     assert "Student" not in record_text(found, names=False)
     page = record_page(found, "<b>GAN", names=True)

@@ -84,6 +84,9 @@ class Regrade(NamedTuple):
     before: str
     """Content hash of the worksheet's files that the class was marked by."""
     after: str
+    tool_before: str
+    """Version of this package, which holds the arithmetic and the wrong rules: no hash of the files knows these."""
+    tool_after: str
     never_lower: bool
     submissions: int
     """How many were compared."""
@@ -139,6 +142,8 @@ def compare_classes(old: ClassResults, new: ClassResults, *, never_lower: bool =
     return Regrade(
         before=old.content_hash,
         after=new.content_hash,
+        tool_before=old.tool,
+        tool_after=new.tool,
         never_lower=never_lower,
         submissions=len(old.submissions) - len(left_out),
         left_out=tuple(left_out),

@@ -69,6 +69,8 @@ def record_document(regrade: Regrade, *, names: bool) -> dict[str, Any]:
     return {
         "before": regrade.before,
         "after": regrade.after,
+        "tool_before": regrade.tool_before,
+        "tool_after": regrade.tool_after,
         "policies": {name: {"before": was, "after": now} for name, (was, now) in regrade.policies.items()},
         "blanks_gone": list(regrade.gone),
         "blanks_added": list(regrade.added),
