@@ -249,6 +249,25 @@ def test_every_step_can_be_read(scheme: int) -> None:
         assert (high + 0.05) / (low + 0.05) >= 4.5, (scheme, share)
 
 
+def test_why_an_exercise_was_not_marked_is_said(gan: Worksheet, small: ClassResults) -> None:
+    """With names: the exercise and the last line of what went wrong; without: that it did."""
+    record = small.submissions[0]
+    lost = record.items["generator"]._replace(not_marked=True, fault="Traceback\nZeroDivisionError: by zero\n")
+    results = small._replace(submissions=(record._replace(items={**record.items, "generator": lost}),))
+    assert "not marked on generator: ZeroDivisionError: by zero" in build_report(results, gan, anonymous=False)
+    report = build_report(results, gan)
+    assert "ZeroDivisionError" not in report
+    assert "not marked on generator: It could not be marked." in report
+
+
+def test_clusters_that_are_not_shown_are_counted(gan: Worksheet) -> None:
+    """Seventeen groups of three with a strange loss each: fifteen are shown, and two are said to be there."""
+    results = class_of(gan, [pig(losses=[0, 32, 0.2, 3, 50 + at // 3]) for at in range(51)])
+    view = report_view(results, gan, anonymous=True)
+    assert (len(view["clusters"]), view["more_clusters"]) == (15, 2)
+    assert "And 2 more, of as many students or fewer." in build_report(results, gan)
+
+
 def test_a_fault_without_words(gan: Worksheet, small: ClassResults) -> None:
     """White space says nothing, and stops no report."""
     results = small._replace(submissions=(record_fault(" \n ", "blank", [Submitter(*NAMES[0])]),))

@@ -67,6 +67,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
     mistakes = misconception_frequencies(results)
     came = progress(results)
     helped = need_help(results)
+    alike = clusters(results, worksheet)
     numbers = {item.id: item.number for item in results.items}
     marked = [record for record in results.submissions if not record.fault]
     full = max((float(record.max_score) for record in marked), default=0.0)
@@ -97,7 +98,8 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "scatter": item_scatter(item_dots(items)),
         "where": where_views(where, numbers),
         "misconceptions": [_mistake(one) for one in mistakes],
-        "clusters": [_cluster(one) for one in clusters(results, worksheet)[:MOST_CLUSTERS]],
+        "clusters": [_cluster(one) for one in alike[:MOST_CLUSTERS]],
+        "more_clusters": max(0, len(alike) - MOST_CLUSTERS),
         "least_cluster": FEWEST_ALIKE,
         "variants": variants_view(compare_variants(results), {item.id: item.title for item in results.items}),
         "help": [_helped(one) for one in helped[:MOST_PEOPLE]],
@@ -114,9 +116,14 @@ def _names(submitters: Sequence[Submitter], id_: str) -> str:
 def _not_marked(record: SubmissionRecord) -> dict[str, str]:
     who = _names(record.submitters, record.id)
     if record.fault:
-        return {"who": who, "what": (record.fault.strip().splitlines() or [FAULT])[-1][:300]}
-    items = [id_ for id_, item in record.items.items() if item.not_marked]
-    return {"who": who, "what": f"not marked on {listed(items)}"}
+        return {"who": who, "what": _last_line(record.fault)}
+    items = {id_: _last_line(item.fault) for id_, item in record.items.items() if item.not_marked}
+    return {"who": who, "what": f"not marked on {listed(list(items))}: {listed(sorted(set(items.values())), most=2)}"}
+
+
+def _last_line(fault: str) -> str:
+    """Return what a traceback ends with."""
+    return (fault.strip().splitlines() or [FAULT])[-1][:300]
 
 
 def _scale(scale: ScaleStatistics) -> list[tuple[str, str, str]]:
