@@ -324,6 +324,23 @@ def test_hostile_text_stays_text(gan: Worksheet) -> None:
     assert Outline(report).all("img") == []
 
 
+def test_a_name_turns_no_other_text_round(gan: Worksheet, small: ClassResults, browser: Browser) -> None:
+    """A right-to-left override in a name ends with the name: what follows still reads from left to right."""
+    evil = Submitter("\u202eadA", "", "")
+    results = small._replace(submissions=(record_fault("Traceback\nMemoryError: too large", "broken", [evil]),))
+    with open_page(browser) as page:
+        page.set_content(build_report(results, gan, anonymous=False))
+        left = """one => [...'Ml'].map(sign => {
+            const text = [...one.querySelectorAll('bdi')].at(-1).firstChild;
+            const range = document.createRange();
+            range.setStart(text, text.data.indexOf(sign));
+            range.setEnd(text, text.data.indexOf(sign) + 1);
+            return range.getBoundingClientRect().left;
+        })"""
+        first, later = page.locator(".alarm li").evaluate(left)
+        assert first < later
+
+
 def test_tables_sort(gan: Worksheet, small: ClassResults, browser: Browser) -> None:
     """A click on a heading sorts by it, a second one turns it round, what is unknown stays last."""
     with open_page(browser) as page:
