@@ -69,7 +69,7 @@ def export(
         errors.print("The batch was interrupted: submissions are missing", markup=False)
     if kind in GRADEBOOKS and names and (unknown := _unknown(found)):
         errors.print(
-            f"{counted(unknown, 'submission')} without a student id or an e-mail address: {kind} finds nobody by it",
+            f"{counted(unknown, 'submission')} without a student id or an e-mail address: no gradebook finds them",
             markup=False,
         )
     if output is None:
