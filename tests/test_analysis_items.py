@@ -11,7 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.analysis.flags import flags_of
 from autograder.analysis.groups import upper_and_lower
+from autograder.analysis.intervals import Interval
 from autograder.analysis.items import ItemStatistics, item_statistics
 from autograder.analysis.scale import cronbach_alpha, scale_statistics
 from tests.marked_class import blank, class_from_marks, class_of, info, item, submission
@@ -270,6 +272,9 @@ def test_flags_name_what_to_look_at() -> None:
     rows = [(2 if at < 5 else 0, 0 if at else 1, 4) for at in range(12)]
     upside_down = [(a, 4 if a == 0 else 0, c) for a, _, c in rows]
     assert [flag.id for flag in by_id(upside_down)["b"].flags] == ["negative_discrimination"]
+    backwards = by_id(upside_down)["b"]._replace(item_rest_interval=Interval(-0.4, 0.3))
+    for apart, words in ((Interval(-0.46, -0.05), "27 %"), (Interval(-0.4, 0.1), "may be chance")):
+        assert words in flags_of(backwards._replace(upper_lower_interval=apart))[0].sentence
     assert [flag.id for flag in by_id(rows)["b"].flags] == ["hard"]
     assert "Nearly everybody" in by_id(rows)["c"].flags[0].sentence
     left = [submission(str(at), {"a": item(attempted=False), "b": item(1, blank("C"))}) for at in range(10)]

@@ -151,6 +151,18 @@ def test_a_planted_misconception_leads(gan: Worksheet) -> None:
     assert "built-in" not in report  # a name of the view that hides behind a method of dict
 
 
+def test_what_one_or_two_students_did_is_folded(gan: Worksheet) -> None:
+    """It is there to be opened, and makes no page of its own."""
+    swapped = {"discriminator_gradients": {"target": [1, 1, 1, 0, 0, 0]}}
+    right = {"discriminator_gradients": {"target": VALUES["discriminator_gradients"]["target"]}}
+    results = class_of(gan, [swapped] * 2 + [right] * 5)
+    view = report_view(results, gan, anonymous=True)
+    assert (view["misconceptions"], [one["students"] for one in view["rare"]]) == ([], [2])
+    report = build_report(results, gan)
+    folded = report[report.index("1 more, each made by one or two students") :]
+    assert view["rare"][0]["sentence"] in folded[: folded.index("</details>")]
+
+
 def test_what_no_rule_explains_becomes_a_stub(gan: Worksheet) -> None:
     """Four students with the same strange loss."""
     results = class_of(gan, [pig(losses=[0, 32, 0.2, 3, 7])] * 4 + [pig()])

@@ -34,8 +34,13 @@ def flags_of(item: ItemStatistics) -> tuple[Flag, ...]:
     found = []
     r, interval = item.item_rest_correlation, item.item_rest_interval
     if r is not None and r < 0:
-        sure = interval is not None and interval.high < 0
-        how = "" if sure else " That may be chance: the interval reaches above zero."
+        apart = item.upper_lower_interval
+        if interval is not None and interval.high < 0:
+            how = ""
+        elif apart is not None and apart.high < 0:
+            how = " The best and the weakest 27 % differ, the wrong way round, by more than chance."
+        else:
+            how = " That may be chance: the interval reaches above zero."
         sentence = (
             f"Students who are good at the rest did worse here (correlation {_signed(r)}): is the key right?{how}"
         )

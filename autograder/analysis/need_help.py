@@ -22,6 +22,9 @@ SAME_MISTAKE = 3
 """Exercises with the same misconception: once is a slip, twice may be chance."""
 
 
+SAME = "same_misconception"
+
+
 class Reason(NamedTuple):
     """Why a student may need help."""
 
@@ -39,9 +42,16 @@ class NeedsHelp(NamedTuple):
     """Of the full score."""
     reasons: tuple[Reason, ...]
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether it is more than one thing that they misunderstood."""
+        return any(reason.rule != SAME for reason in self.reasons)
+
 
 def need_help(results: ClassResults) -> list[NeedsHelp]:
-    """Return the students who may need help, those with most reasons and then with the lowest score first.
+    """Return the students who may need help: first who is far below or left much out, the lowest score first.
+
+    Then come those who did well but for one thing that they misunderstood, in the same order.
 
     Notes
     -----
@@ -70,7 +80,7 @@ def need_help(results: ClassResults) -> list[NeedsHelp]:
         reasons += _same_mistake(results, submission)
         if reasons:
             found.append(NeedsHelp(submission.id, submission.submitters, share, tuple(reasons)))
-    return sorted(found, key=lambda one: (-len(one.reasons), 0.0 if one.share is None else one.share, one.submission))
+    return sorted(found, key=lambda one: (not one.is_behind, 0.0 if one.share is None else one.share, one.submission))
 
 
 def _omitted(results: ClassResults, submission: SubmissionRecord) -> tuple[int, int]:
@@ -91,7 +101,7 @@ def _same_mistake(results: ClassResults, submission: SubmissionRecord) -> list[R
     often = sorted((one for one in where if len(where[one]) >= SAME_MISTAKE), key=lambda one: (-len(where[one]), one))
     return [
         Reason(
-            "same_misconception",
+            SAME,
             f"In {counted(len(where[one]), 'exercise')} ({listed(where[one])}) the same: {one.happened}",
         )
         for one in often

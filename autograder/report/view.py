@@ -25,6 +25,8 @@ from autograder.report.words import GLOSSARY, between, decimal, percent
 from autograder.text import counted, listed, place
 
 MOST_CLUSTERS, MOST_PEOPLE = 15, 30
+FEWEST_TO_SHOW = 3
+"""What one or two students did is folded away, and is not printed."""
 CONTENTS = (
     ("teach", "What to teach again"),
     ("scores", "Scores"),
@@ -97,7 +99,8 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "exercises": item_rows(items, scale.alpha_if_deleted),
         "scatter": item_scatter(item_dots(items)),
         "where": where_views(where, numbers),
-        "misconceptions": [_mistake(one) for one in mistakes],
+        "misconceptions": [_mistake(one) for one in mistakes if one.in_class.students >= FEWEST_TO_SHOW],
+        "rare": [_mistake(one) for one in mistakes if one.in_class.students < FEWEST_TO_SHOW],
         "clusters": [_cluster(one) for one in alike[:MOST_CLUSTERS]],
         "more_clusters": max(0, len(alike) - MOST_CLUSTERS),
         "least_cluster": FEWEST_ALIKE,
