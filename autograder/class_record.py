@@ -81,7 +81,7 @@ def record_submission(
     record = record or record_item
     return SubmissionRecord(
         id=_storable(id_),
-        submitters=tuple(submitters),
+        submitters=_people(submitters),
         variant=result.variant,
         score=result.score,
         max_score=result.max_score,
@@ -99,7 +99,7 @@ def record_fault(
     """Return the record of a submission that could not be marked at all."""
     nothing = Fraction(0)
     return SubmissionRecord(
-        *(_storable(id_), tuple(submitters), "", nothing, nothing, 0, {}),
+        *(_storable(id_), _people(submitters), "", nothing, nothing, 0, {}),
         fault=_storable(fault),
         notes=tuple(map(_storable, notes)),
         digest=digest,
@@ -109,6 +109,10 @@ def record_fault(
 def _storable(text: str) -> str:
     """Return text that has a place in UTF-8: a name on disk, and so a traceback, may hold half a character."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _people(submitters: Sequence[Submitter]) -> tuple[Submitter, ...]:
+    return tuple(Submitter(*map(_storable, one)) for one in submitters)
 
 
 def record_item(item: ItemResult) -> ItemRecord:

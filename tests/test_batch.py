@@ -11,7 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,10 +19,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder.batch.crew import Crew
+from autograder.batch.crew import Crew, Marked
 from autograder.batch.desk import Desk
 from autograder.batch.job import BatchError, Job, Settings
-from autograder.batch.run import settings_of
+from autograder.batch.run import open_batch, settings_of
 from autograder.class_results import Submitter
 from autograder.cli.app import app
 from autograder.problem import Worksheet
@@ -305,6 +305,40 @@ def test_metadata_beside_the_answers_say_whose_it_is(tmp_path: Path) -> None:
     assert first.submitters == (("Ada", "ada@example.edu", ""),)
     assert second.submitters == ()
     assert "submission_metadata.json names no assignment title." in first.notes
+
+
+def test_half_a_character_in_the_metadata_stops_nobody(tmp_path: Path) -> None:
+    """JSON can spell what has no place in UTF-8: in a name, an address, an id."""
+    folder = copies(tmp_path / "class", 3)
+    (folder / "submission_001" / "submission_metadata.json").write_text(
+        '{"users": [{"name": "\\ud800", "email": "\\ud800@example.edu", "sid": "\\udfff\\u0000"}]}'
+    )
+    assert run(folder, "-o", tmp_path / "r")[0] == 0
+    found = read_class(tmp_path / "r").submissions
+    assert [len(one.submitters) for one in found] == [0, 1, 0]
+    assert found[1].submitters[0].email == "\\ud800@example.edu"
+
+
+def test_rows_that_have_no_place_are_a_fault_and_stop_no_other(
+    tmp_path: Path, gan: Worksheet, settings: Settings
+) -> None:
+    """Whatever a submission makes of our rows, the next one is stored."""
+    folder = copies(tmp_path / "class", 3)
+    jobs = [Job(path.name, str(path)) for path in sorted(folder.iterdir())]
+    desk = Desk.open(settings._replace(with_code=False))
+
+    def mark(jobs: Sequence[Job]) -> Generator[Marked, None, None]:
+        for job in jobs:
+            rows = desk.mark_rows(job)
+            if job.id == "submission_000":  # a digest, its last column
+                rows = rows._replace(submission=(*rows.submission[:-1], "\ud800"))
+            if job.id == "submission_001":  # twice the same blank
+                rows = rows._replace(blanks=(*rows.blanks, rows.blanks[0]))
+            yield job, rows
+
+    summary = open_batch(jobs, tmp_path / "r", gan, settings).run(mark)
+    assert [found[:2] for found in summary.not_marked] == [("submission_000", ""), ("submission_001", "")]
+    assert [bool(one.fault) for one in read_class(tmp_path / "r").submissions] == [True, True, False]
 
 
 @pytest.mark.parametrize("policy", ["student", "either", "fixed"])

@@ -12,7 +12,8 @@ from autograder.batch.crew import Crew, Marked
 from autograder.batch.job import BatchError, Job, Settings, digest_of
 from autograder.class_record import class_info, record_fault
 from autograder.problem import Worksheet
-from autograder.store import Store, StoreError, create_store, open_store
+from autograder.store import Store, StoreError, UnfitError, create_store, open_store
+from autograder.store.rows import Rows
 from autograder.text import counted, listed
 
 Mark = Callable[[Sequence[Job]], Generator[Marked, None, None]]
@@ -48,14 +49,21 @@ class Batch:
         """Mark what is left and store each submission at once; the finished store is the same however it came about."""
         with self.store, closing(mark(self.left)) as marked:
             for job, found in marked:
-                if isinstance(found, str):
-                    self.store.append(record_fault(found, job.id, job.submitters or (), job.notes, digest_of(job)))
-                else:
-                    self.store.append_rows(found)
+                self._store(job, found)
                 on_stored(job)
             not_marked = self.store.not_marked()
             self.store.finish()
         return Summary(len(self.jobs), len(self.left), not_marked)
+
+    def _store(self, job: Job, found: Rows | str) -> None:
+        """Store what came of a submission; rows that have no place are a fault of ours, and stop no other."""
+        try:
+            if not isinstance(found, str):
+                self.store.append_rows(found)
+                return
+        except UnfitError as error:
+            found = str(error)
+        self.store.append(record_fault(found, job.id, job.submitters or (), job.notes, digest_of(job)))
 
 
 def settings_of(worksheet: Worksheet) -> Settings:

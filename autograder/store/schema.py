@@ -55,6 +55,10 @@ class StoreError(Exception):
     """A file is no store that can be used; the message says why and what to do."""
 
 
+class UnfitError(StoreError):
+    """One submission has no place in a store; all others have."""
+
+
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
     """Open a store; `StoreError` if there is none, or one that this version cannot read."""
     if not path.is_file():

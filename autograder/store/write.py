@@ -19,6 +19,7 @@ from autograder.store.schema import (
     RESULT_TABLES,
     TABLES,
     StoreError,
+    UnfitError,
     connect,
     unreadable,
 )
@@ -133,7 +134,7 @@ class Store:
         self.append_rows(rows_of(record, self._blanks))
 
     def append_rows(self, rows: Rows) -> None:
-        """Add a submission that is rows already."""
+        """Add a submission that is rows already; `UnfitError` if these have no place, `StoreError` if none has."""
         connection = self._connection
         try:
             connection.execute("BEGIN")
@@ -141,10 +142,11 @@ class Store:
             for table, found in zip(RESULT_TABLES, ((rows.submission,), *rows[1:]), strict=True):
                 _insert(connection, table, found)
             connection.execute("COMMIT")
-        except sqlite3.Error as error:
+        except (sqlite3.Error, ValueError, OverflowError) as error:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            raise StoreError(f"{self.path} cannot be written: {error}") from None
+            reason = f"{self.path} cannot be written: {error}"
+            raise (StoreError if isinstance(error, sqlite3.OperationalError) else UnfitError)(reason) from None
 
     def _remove(self, id_: str) -> None:
         for table in RESULT_TABLES:
