@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import struct
+import subprocess
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -19,7 +21,8 @@ from autograder.batch.job import BatchError, Job
 from autograder.batch.run import settings_of
 from autograder.batch.sources import find_submissions, holds_code
 from autograder.problem import Worksheet
-from tests.conftest import EXAMPLES
+from autograder.sandbox.child.system import ON_LINUX
+from tests.conftest import EXAMPLES, ROOT
 
 ANSWERS = (EXAMPLES / "one_slip" / "answers.json").read_bytes()
 EXPORT = """\
@@ -319,3 +322,58 @@ def test_a_name_that_is_no_text(tmp_path: Path, scratch: Path, gan: Worksheet) -
     (job,) = find_submissions(tmp_path / "class", scratch).jobs
     assert job.id == "ada\\udcff"
     assert Desk.open(settings_of(gan)._replace(with_code=False)).mark(job).fault == ""
+
+
+def test_a_link_that_leads_in_a_circle_costs_itself(tmp_path: Path, scratch: Path) -> None:
+    """It is named as what it is; the folder beside it is marked."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "answers.json").write_bytes(ANSWERS)
+    (tmp_path / "class" / "circle").symlink_to("circle")
+    jobs = find_submissions(tmp_path / "class", scratch).jobs
+    assert [(job.id, job.fault) for job in jobs] == [("ada", ""), ("circle", "it is a symbolic link, not a folder")]
+
+
+UNPRIVILEGED = """
+import ctypes, os, sys
+from pathlib import Path
+if os.geteuid() == 0:  # root may look everywhere: give that up
+    header, data = (ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()
+    assert ctypes.CDLL(None).capset(header, data) == 0
+from autograder.batch.desk import Desk
+from autograder.batch.job import BatchError
+from autograder.batch.run import settings_of
+from autograder.batch.sources import find_submissions, holds_code
+from autograder.catalog import load_worksheet, worksheet_folder
+for path in sys.argv[1:]:
+    try:
+        jobs = find_submissions(Path(path), Path(path)).jobs
+    except BatchError as error:
+        print(error)
+        continue
+    assert not holds_code(jobs)
+    desk = Desk.open(settings_of(load_worksheet(worksheet_folder("mlp")))._replace(with_code=False))
+    for job in jobs:
+        print(job.id, (desk.mark(job).fault.strip().splitlines() or ["marked"])[-1].partition(":")[0])
+"""
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="root gives up its rights as Linux has it")
+def test_a_closed_folder_costs_its_own_submission(tmp_path: Path) -> None:
+    """A folder that nobody may look into, or only list; the others are marked, and no traceback is shown."""
+    for name, mode in (("ada", 0o755), ("closed", 0o000), ("listed", 0o444)):
+        folder = tmp_path / "class" / name
+        folder.mkdir(parents=True)
+        (folder / "answers.json").write_bytes(ANSWERS)
+        folder.chmod(mode)
+    (tmp_path / "list").write_text("class/ada\nclass/closed/below\n")
+    command = [sys.executable, "-c", UNPRIVILEGED, str(tmp_path / "class"), str(tmp_path / "list")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    for name in ("closed", "listed"):
+        (tmp_path / "class" / name).chmod(0o755)
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "ada marked",
+        "closed PermissionError",
+        "listed PermissionError",
+        f"{tmp_path / 'list'}, line 2: 'class/closed/below' is not a folder",
+    ]

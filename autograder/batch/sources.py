@@ -43,7 +43,7 @@ def find_submissions(path: Path, scratch: Path) -> Source:
         return Source(_unique(_from_list(path)))
     else:
         raise BatchError(f"{path}: there is no such file or folder")
-    if (root / EXPORT).is_file():
+    if _is_file(root / EXPORT):
         jobs = list(_from_export(root, faults))
     else:
         jobs = [_job(entry, faults) for entry in _folders(root)]
@@ -59,16 +59,31 @@ def _is_zip(path: Path) -> bool:
 
 def _export_below(folder: Path) -> Path:
     """Return the folder of an unpacked export, which may lie in a folder of its own."""
-    if not (folder / EXPORT).is_file():
-        below = [entry for entry in _folders(folder) if (folder / entry.name / EXPORT).is_file()]
+    if not _is_file(folder / EXPORT):
+        below = [entry for entry in _folders(folder) if _is_file(folder / entry.name / EXPORT)]
         if len(below) == 1:
             return folder / below[0].name
     return folder
 
 
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file, as far as we may look: what is closed to us stops nothing."""
+    return os.path.isfile(path)  # noqa: PTH113  # the method raises where a folder is closed
+
+
 def _folders(root: Path) -> list[os.DirEntry[str]]:
-    with os.scandir(root) as entries:
-        return [entry for entry in entries if entry.is_dir() and not entry.name.startswith((".", "__MACOSX"))]
+    try:
+        with os.scandir(root) as entries:
+            return [entry for entry in entries if _is_folder(entry) and not entry.name.startswith((".", "__MACOSX"))]
+    except OSError as error:
+        raise BatchError(f"{root} cannot be read: {error.strerror or error}") from None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle, or where we may not look
+        return entry.is_symlink()
 
 
 def _job(entry: os.DirEntry[str], faults: Mapping[str, str]) -> Job:
@@ -106,7 +121,7 @@ def _from_list(path: Path) -> Iterator[Job]:
         raise BatchError(f"{path} lists no submission")
     for number, line in named:
         folder = path.parent / line
-        if "\0" in line or not folder.is_dir():
+        if "\0" in line or not os.path.isdir(folder):  # noqa: PTH112  # the method raises where a folder is closed
             raise BatchError(f"{path}, line {number}: {safe(line, 100)!r} is not a folder")
         yield Job(_id(line.rstrip("/")), str(folder))
 
