@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import autograder.batch.export
 import autograder.batch.unzip
 from autograder.batch.desk import Desk
 from autograder.batch.export import read_export
@@ -117,6 +118,31 @@ def test_an_export_that_cannot_be_read_is_one_error(tmp_path: Path, text: str) -
     path.write_text(text)
     with pytest.raises(BatchError, match="cannot be read"):
         read_export(path)
+
+
+@pytest.mark.parametrize("text", ["[" * 200_000 + "]" * 200_000, "\n  - " + "- " * 5000, "{a: " * 99_999])
+def test_an_export_that_is_nested_deeply_is_one_error(tmp_path: Path, text: str) -> None:
+    """It ends no process, as the parser would, deep in C."""
+    path = tmp_path / "submission_metadata.yml"
+    path.write_text(f"a:\n  :submitters: {text}\n")
+    command = [sys.executable, "-c", "import sys; from pathlib import Path; from autograder.batch.export import *"]
+    command[-1] += "\ntry: read_export(Path(sys.argv[1]))\nexcept BatchError as error: print(error)"
+    done = subprocess.run([*command, str(path)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "cannot be read" in done.stdout
+
+
+def test_an_export_whose_metadata_are_too_large_is_refused(
+    tmp_path: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a zip as in a folder: never read in part, as though the rest were nobody's."""
+    root = write_export(tmp_path / "x")
+    size = (root / "submission_metadata.yml").stat().st_size
+    monkeypatch.setattr(autograder.batch.unzip, "LARGEST_EXPORT", size - 1)
+    monkeypatch.setattr(autograder.batch.export, "MAX_BYTES", size - 1)
+    for source in (root, zipped(root, tmp_path / "e.zip")):
+        with pytest.raises(BatchError, match="is larger than"):
+            find_submissions(source, scratch)
 
 
 def test_odd_entries_of_an_export_are_nobody(tmp_path: Path) -> None:

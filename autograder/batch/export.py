@@ -19,6 +19,7 @@ from autograder.text import safe
 EXPORT = "submission_metadata.yml"
 MAX_BYTES = 1 << 30
 _MOST = 40
+_DEEPEST = 100
 _TOP = re.compile(rb"""^(?![\s#%-])[^\n]*:[ \t]*\r?$""", re.MULTILINE)
 _SECOND = re.compile(rb"^  (?=[^\s-])", re.MULTILINE)
 _SUBMITTERS = re.compile(rb"""^  ["']?:?submitters["']?:""", re.MULTILINE)
@@ -66,6 +67,11 @@ def _parse(content: bytes) -> Any:
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
+        depth = 0
+        for event in yaml.parse(content, Loader=loader):  # what is nested deeper would end the process, in C
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > _DEEPEST:
+                raise ValueError("it is nested too deeply")
         return yaml.load(content, Loader=loader)
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None

@@ -68,7 +68,7 @@ def _export_below(folder: Path) -> Path:
 
 def _is_file(path: Path) -> bool:
     """Whether there is such a file, as far as we may look: what is closed to us stops nothing."""
-    return os.path.isfile(path)  # noqa: PTH113  # the method raises where a folder is closed
+    return os.path.isfile(path)  # the method raises where a folder is closed
 
 
 def _folders(root: Path) -> list[os.DirEntry[str]]:
@@ -121,7 +121,7 @@ def _from_list(path: Path) -> Iterator[Job]:
         raise BatchError(f"{path} lists no submission")
     for number, line in named:
         folder = path.parent / line
-        if "\0" in line or not os.path.isdir(folder):  # noqa: PTH112  # the method raises where a folder is closed
+        if "\0" in line or not os.path.isdir(folder):  # the method raises where a folder is closed
             raise BatchError(f"{path}, line {number}: {safe(line, 100)!r} is not a folder")
         yield Job(_id(line.rstrip("/")), str(folder))
 

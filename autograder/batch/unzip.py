@@ -90,7 +90,7 @@ def _unpack(opened: zipfile.ZipFile, entries: list[tuple[zipfile.ZipInfo, Parts]
         if parts[: len(top)] != top or not inner:
             continue
         if inner == (EXPORT,) and not entry.is_dir():
-            total += _write(opened, entry, into / EXPORT, LARGEST_EXPORT)
+            total += _write(opened, entry, into / EXPORT, LARGEST_EXPORT + 1)
             continue
         if len(inner) == 1 and not entry.is_dir():
             continue  # a file beside the submissions
