@@ -153,6 +153,30 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(tmp_path: Path, how: signal
     assert sorted(path.name for path in tmp_path.iterdir()) == ["class", "disturbed", "undisturbed"]
 
 
+def test_fresh_writes_over_no_other_file(tmp_path: Path) -> None:
+    """A mistyped name costs nobody a thesis, with --fresh or without, and no error suggests it; nor the export itself."""
+    folder = copies(tmp_path / "class", 1)
+    thesis = tmp_path / "thesis.odt"
+    thesis.write_bytes(b"PK\x03\x04 my only copy")
+    for words in ([], ["--fresh"]):
+        status, printed = run(folder, "-o", thesis, *words)
+        assert (status, thesis.read_bytes()) == (2, b"PK\x03\x04 my only copy")
+        assert "--fresh" not in printed
+    thesis.write_bytes(b"")
+    assert run(folder, "-o", thesis)[0] == 0
+
+
+def test_fresh_waits_for_another_run(tmp_path: Path, gan: Worksheet, settings: Settings) -> None:
+    """A batch at work keeps its file: the second one says so, and does not offer what would destroy it."""
+    folder = copies(tmp_path / "class", 1)
+    jobs = [Job("submission_000", str(folder / "submission_000"))]
+    at_work = open_batch(jobs, tmp_path / "r", gan, settings)
+    for fresh in (True, False):
+        with pytest.raises(BatchError, match=r"another run: wait until it has ended$"):
+            open_batch(jobs, tmp_path / "r", gan, settings, fresh=fresh)
+    at_work.store.close()
+
+
 def test_what_is_stored_is_not_marked_again_unless_it_changed(tmp_path: Path) -> None:
     """A changed answer is marked anew, a new folder is added, the rest is left alone."""
     folder = copies(tmp_path / "class", 4)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import random
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -22,8 +24,10 @@ from autograder.grade import grade
 from autograder.problem import Worksheet
 from autograder.readers.answers import Answers, read_answers
 from autograder.result import Verdict
-from autograder.store import StoreError, create_store, open_store, read_class, stored_ids
+from autograder.sandbox.child.system import ON_LINUX
+from autograder.store import BusyError, StoreError, UnusableError, create_store, open_store, read_class, stored_ids
 from autograder.store.rows import blank_ids, rows_of
+from autograder.store.schema import unreadable
 from tests.conftest import EXAMPLES, ROOT, as_read
 
 CASES = ("all_correct", "one_slip", "everything_wrong", "gaming", "unreadable", "empty")
@@ -248,3 +252,91 @@ def test_typed_cells_and_odd_names_survive(tmp_path: Path, gan: Worksheet, info:
     assert found.id == "a/b 'c\\udcff"
     names = [blank.id for item in info.items if item.id == "bce_pig" for blank in item.blanks]
     assert found.items["bce_pig"].blanks[names.index("losses")].typed[:3] == ("'; DROP TABLE items", '"', "½")
+
+
+HOLD = """
+import sys
+from pathlib import Path
+from autograder.store import open_store
+with open_store(Path(sys.argv[1])):
+    print("open", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_store_in_use_is_not_replaced(tmp_path: Path, info: ClassResults, records: list[SubmissionRecord]) -> None:
+    """Nor is what lies beside it, while another process writes it."""
+    path = tmp_path / "class.sqlite"
+    expected = fill(path, info, records)
+    command = [sys.executable, "-c", HOLD, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "open\n"
+        with pytest.raises(BusyError, match="being written by another run"):
+            create_store(path, info)
+        assert (tmp_path / "class.sqlite-journal").exists()
+        holder.communicate()
+    with open_store(path) as store:
+        store.finish()
+    assert path.read_bytes() == expected
+    assert [found.name for found in tmp_path.iterdir()] == ["class.sqlite"]
+
+
+def test_of_two_that_begin_one_creates(tmp_path: Path, info: ClassResults) -> None:
+    """Who is beaten to it keeps what the other created; a file that is begun at this moment is left alone."""
+    path, new = tmp_path / "class.sqlite", tmp_path / "class.sqlite.new"
+    create_store(path, info, {"title": "first"})
+    create_store(path, info, {"title": "second"}, keep=True)
+    with open_store(path) as store:
+        assert store.settings == {"title": "first"}
+    other = tmp_path / "other.sqlite"
+    new = tmp_path / "other.sqlite.new"
+    with new.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with pytest.raises(BusyError):
+            create_store(other, info, keep=True)
+        assert new.exists()
+    create_store(other, info, keep=True)  # its writer is gone
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["class.sqlite", "other.sqlite"]
+
+
+@pytest.mark.parametrize("content", [b"My only copy", b"PK\x03\x04", b"SQLite format 3\x00" + bytes(84)])
+def test_what_is_no_store_is_never_written_over(tmp_path: Path, info: ClassResults, content: bytes) -> None:
+    """A text, a zip, the database of somebody else; but a file that is empty may be."""
+    path = tmp_path / "thesis"
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="not written over"):
+        create_store(path, info)
+    assert path.read_bytes() == content
+    path.write_bytes(b"")
+    create_store(path, info)
+    assert read_class(path).submissions == ()
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="the limit on a file's size is only a signal elsewhere")
+def test_a_full_disk_is_said_and_leaves_nothing_beside(
+    tmp_path: Path, info: ClassResults, records: list[SubmissionRecord]
+) -> None:
+    """What was stored stays; the file that was begun in its place is gone, and no damage is claimed."""
+    path = tmp_path / "class.sqlite"
+    fill(path, info, records)
+    before = read_class(path).submissions
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size // 2, hard))
+        with open_store(path) as store, pytest.raises(StoreError, match="cannot be written"):
+            store.finish()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+        signal.signal(signal.SIGXFSZ, handler)
+    assert [found.name for found in tmp_path.iterdir()] == ["class.sqlite"]
+    assert read_class(path).submissions == before
+
+
+@pytest.mark.parametrize("words", ["attempt to write a readonly database", "database or disk is full"])
+def test_a_place_that_cannot_be_written_is_no_damage(words: str) -> None:
+    """Nobody is told to mark the class again because a disk is full, or closed."""
+    error = unreadable(Path("r"), sqlite3.OperationalError(words))
+    assert str(error) == f"r cannot be written: {words}"
+    assert not isinstance(error, UnusableError)

@@ -12,7 +12,7 @@ from autograder.batch.crew import Crew, Marked
 from autograder.batch.job import BatchError, Job, Settings, digest_of
 from autograder.class_record import class_info, record_fault
 from autograder.problem import Worksheet
-from autograder.store import Store, StoreError, UnfitError, create_store, open_store
+from autograder.store import Store, StoreError, UnfitError, UnusableError, create_store, is_free, open_store
 from autograder.store.rows import Rows
 from autograder.text import counted, listed
 
@@ -78,30 +78,29 @@ def open_batch(
     asked = {"title": settings.title or "", "allow_weak": str(settings.allow_weak)}
     info = class_info(worksheet)
     try:
-        if not fresh and path.exists():
-            store = open_store(path)
-            known = store.info
-            differs = [
-                f"{what} {theirs!r}, now {ours!r}"
-                for what, theirs, ours in (
-                    ("worksheet", known.worksheet, info.worksheet),
-                    ("the hash of its files", known.content_hash[:12], info.content_hash[:12]),
-                    ("version", known.tool, info.tool),
-                    ("title", store.settings.get("title", ""), asked["title"]),
-                    ("--allow-weak", store.settings.get("allow_weak", ""), asked["allow_weak"]),
-                )
-                if theirs != ours
-            ]
-            if differs:
-                store.close()
-                raise BatchError(
-                    f"{path} was marked by {listed(differs)}: name another file, or begin anew with --fresh"
-                )
-            return Batch(jobs, store)
-        create_store(path, info, asked)
-        return Batch(jobs, open_store(path))
+        if fresh or is_free(path):
+            create_store(path, info, asked, keep=not fresh)
+        store = open_store(path)
+        known = store.info
+        differs = [
+            f"{what} {theirs!r}, now {ours!r}"
+            for what, theirs, ours in (
+                ("worksheet", known.worksheet, info.worksheet),
+                ("the hash of its files", known.content_hash[:12], info.content_hash[:12]),
+                ("version", known.tool, info.tool),
+                ("title", store.settings.get("title", ""), asked["title"]),
+                ("--allow-weak", store.settings.get("allow_weak", ""), asked["allow_weak"]),
+            )
+            if theirs != ours
+        ]
+        if differs:
+            store.close()
+            raise BatchError(f"{path} was marked by {listed(differs)}: name another file, or begin anew with --fresh")
+        return Batch(jobs, store)
+    except UnusableError as error:
+        raise BatchError(f"{error} (--fresh begins anew)") from None
     except StoreError as error:
-        raise BatchError(f"{error} (--fresh begins anew)" if path.exists() else str(error)) from None
+        raise BatchError(str(error)) from None
 
 
 def crew_of(settings: Settings, size: int) -> Mark:

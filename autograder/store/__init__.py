@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from autograder.store.read import read_class, stored_ids
-from autograder.store.schema import StoreError, UnfitError
+from autograder.store.schema import BusyError, StoreError, UnfitError, UnusableError, is_free
 from autograder.store.write import Store, create_store, open_store
 
-__all__ = ["Store", "StoreError", "UnfitError", "create_store", "open_store", "read_class", "stored_ids"]
+__all__ = [
+    "BusyError",
+    "Store",
+    "StoreError",
+    "UnfitError",
+    "UnusableError",
+    "create_store",
+    "is_free",
+    "open_store",
+    "read_class",
+    "stored_ids",
+]

@@ -50,6 +50,9 @@ RESULT_TABLES = {
 }
 """Tables of the submissions, each with its key."""
 
+_THE_PLACE = ("readonly", "is full", "unable to open", "I/O error")
+"""What SQLite says where nothing is wrong with a file but its place."""
+
 
 class StoreError(Exception):
     """A file is no store that can be used; the message says why and what to do."""
@@ -57,6 +60,34 @@ class StoreError(Exception):
 
 class UnfitError(StoreError):
     """One submission has no place in a store; all others have."""
+
+
+class UnusableError(StoreError):
+    """A store is damaged, or of another format: all that can be done is to begin anew."""
+
+
+class BusyError(StoreError):
+    """Another run writes the file."""
+
+
+def busy(path: Path) -> BusyError:
+    """Return what to say of a file that another run writes."""
+    return BusyError(f"{path} is being written by another run: wait until it has ended")
+
+
+def is_free(path: Path) -> bool:
+    """Whether there is nothing at a path, or an empty file."""
+    return not path.exists() or (path.is_file() and not path.stat().st_size)
+
+
+def is_store(path: Path) -> bool:
+    """Whether a file is, by its header, a store of any format, whole or damaged."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(72)
+    except OSError:
+        return False
+    return header.startswith(b"SQLite format 3\0") and header[68:] == APPLICATION_ID.to_bytes(4, "big")
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -85,7 +116,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
     if not ours:
         raise StoreError(f"{path} is a database, but holds no results of this autograder")
     if found != FORMAT:
-        raise StoreError(
+        raise UnusableError(
             f"{path} has format {found}, and this version reads {FORMAT}: "
             + ("update the autograder" if found > FORMAT else "mark the class again")
         )
@@ -94,7 +125,9 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 def unreadable(path: Path, error: Exception) -> StoreError:
     """Return what to say when SQLite cannot read a file."""
     if isinstance(error, sqlite3.OperationalError) and "locked" in str(error):
-        return StoreError(f"{path} is being written by another run: wait until it has ended")
+        return busy(path)
+    if isinstance(error, sqlite3.OperationalError) and any(words in str(error) for words in _THE_PLACE):
+        return StoreError(f"{path} cannot be written: {error}")
     if "not a database" in str(error):
         return StoreError(f"{path} holds no results of this autograder: it is no database")
-    return StoreError(f"{path} is damaged ({error}): mark the class again")
+    return UnusableError(f"{path} is damaged ({error}): mark the class again")

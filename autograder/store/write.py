@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 
@@ -20,34 +22,81 @@ from autograder.store.schema import (
     TABLES,
     StoreError,
     UnfitError,
+    UnusableError,
+    busy,
     connect,
+    is_free,
+    is_store,
     unreadable,
 )
 
 
-def create_store(path: Path, info: ClassResults, settings: Mapping[str, str] | None = None) -> None:
-    """Create a store without submissions, in the place of whatever was there.
+def create_store(
+    path: Path, info: ClassResults, settings: Mapping[str, str] | None = None, *, keep: bool = False
+) -> None:
+    """Create a store without submissions, in the place of one that was there, or only where none is (`keep`).
 
-    `settings` are what else the marks depend on, such as the assignment's title: a run that goes on with the store must
-    have the same.
+    A file that is no store is never written over, nor one that another run writes. `settings` are what else the marks
+    depend on, such as the assignment's title: a run that goes on with the store must have the same.
     """
-    new = path.with_name(f"{path.name}.new")
-    new.unlink(missing_ok=True)
     try:
-        connection = sqlite3.connect(new, isolation_level=None)
-        try:
-            _make_tables(connection)
-            meta, items, blanks = info_rows(info)
-            meta += [("settings", text_of(settings or {})), ("complete", "0")]
-            connection.execute("BEGIN")
-            for table, rows in zip(INFO_TABLES, (meta, items, blanks), strict=True):
-                _insert(connection, table, rows)
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
-        _put(new, path)
+        if not keep:
+            _check_replaceable(path)
+        with _new_file(path) as new:
+            if keep and not is_free(path):  # another run was faster
+                return
+            with closing(sqlite3.connect(new, isolation_level=None)) as connection:
+                _make_tables(connection)
+                meta, items, blanks = info_rows(info)
+                meta += [("settings", text_of(settings or {})), ("complete", "0")]
+                connection.execute("BEGIN")
+                for table, rows in zip(INFO_TABLES, (meta, items, blanks), strict=True):
+                    _insert(connection, table, rows)
+                connection.execute("COMMIT")
+            _put(new, path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path} cannot be written: {error}") from None
+
+
+def _check_replaceable(path: Path) -> None:
+    if is_free(path):
+        return
+    if not is_store(path):
+        raise StoreError(f"{path} holds no results of this autograder, so it is not written over: name another file")
+    with suppress(UnusableError), closing(connect(path, write=True)) as connection:
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.Error as error:
+            raise unreadable(path, error) from None
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[Path]:
+    """Yield an empty file beside a store that nobody else writes; it goes where it is not moved into its place."""
+    new = path.with_name(f"{path.name}.new")
+    descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise busy(path) from None
+        if not _is_at(descriptor, new):  # its writer moved or removed it just now
+            raise busy(path)
+        try:
+            os.ftruncate(descriptor, 0)
+            yield new
+        finally:
+            if _is_at(descriptor, new):
+                new.unlink()
+    finally:
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
@@ -75,8 +124,8 @@ def _put(new: Path, path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    os.replace(new, path)
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # of the file that was there before
+    os.replace(new, path)
 
 
 def open_store(path: Path) -> Store:
@@ -109,6 +158,7 @@ class Store:
             self._connection.close()
             raise
         self._blanks = blank_ids(self.info.items)
+        self._closed = False
 
     def ids(self) -> set[str]:
         """Return the ids of the submissions that are there."""
@@ -154,33 +204,35 @@ class Store:
 
     def finish(self) -> None:
         """Write the file anew with every row in its order, complete: equal results give equal bytes, however it ran."""
-        new = self.path.with_name(f"{self.path.name}.new")
         try:
-            new.unlink(missing_ok=True)
-            other = sqlite3.connect(new, isolation_level=None)
-            try:
-                _make_tables(other)
-            finally:
-                other.close()
-            connection = self._connection
-            connection.execute("ATTACH ? AS new", (str(new.resolve()),))
-            connection.execute("PRAGMA new.journal_mode = OFF")
-            connection.execute("PRAGMA new.synchronous = OFF")
-            connection.execute("BEGIN")
-            for table, key in (INFO_TABLES | RESULT_TABLES).items():
-                connection.execute(f"INSERT INTO new.{table} SELECT * FROM main.{table} ORDER BY {key}")
-            connection.execute("UPDATE new.meta SET value = '1' WHERE name = 'complete'")
-            connection.execute("COMMIT")
-            connection.execute("DETACH new")
-            self.close()
-            _put(new, self.path)
+            with _new_file(self.path) as new:
+                with closing(sqlite3.connect(new, isolation_level=None)) as other:
+                    _make_tables(other)
+                connection = self._connection
+                connection.execute("ATTACH ? AS new", (str(new.resolve()),))
+                connection.execute("PRAGMA new.journal_mode = OFF")
+                connection.execute("PRAGMA new.synchronous = OFF")
+                connection.execute("BEGIN")
+                for table, key in (INFO_TABLES | RESULT_TABLES).items():
+                    connection.execute(f"INSERT INTO new.{table} SELECT * FROM main.{table} ORDER BY {key}")
+                connection.execute("UPDATE new.meta SET value = '1' WHERE name = 'complete'")
+                connection.execute("COMMIT")
+                connection.execute("DETACH new")
+                _put(new, self.path)
+            connection.close()  # only now: nobody writes into the file that is replaced
+            self._closed = True
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"{self.path} cannot be written: {error}") from None
 
     def close(self) -> None:
         """Leave the file to others, as it is."""
-        self._connection.close()
-        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+        if self._closed:
+            return
+        self._closed = True
+        with closing(self._connection), suppress(sqlite3.Error):
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)  # while it is ours
 
     def __enter__(self) -> Store:
         """Use as `with open_store(path) as store`."""
