@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
@@ -23,6 +24,7 @@ from autograder.batch.crew import Crew, Marked
 from autograder.batch.desk import Desk
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import open_batch, settings_of
+from autograder.batch.scratch import PREFIX, scratch_folder
 from autograder.class_results import Submitter
 from autograder.cli.app import app
 from autograder.problem import Worksheet
@@ -151,6 +153,29 @@ def test_a_batch_that_is_killed_goes_on_where_it_was(tmp_path: Path, how: signal
     assert start(folder, results).wait(120) == 0
     assert results.read_bytes() == (tmp_path / "undisturbed").read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["class", "disturbed", "undisturbed"]
+
+
+def test_a_killed_run_on_a_zip_leaves_nothing_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next run removes what the killed one unpacked, but neither what another at work did nor what is no folder."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "tmp").mkdir()
+    copies(tmp_path / "class", 30)
+    archive = Path(shutil.make_archive(str(tmp_path / "class"), "zip", tmp_path, "class"))
+    batch = start(archive, tmp_path / "killed")
+    end = time.monotonic() + 60
+    while not (left := list((tmp_path / "tmp").glob("*/submission_000"))) and time.monotonic() < end:
+        time.sleep(0.01)
+    batch.kill()
+    batch.wait(60)
+    assert left
+    (tmp_path / "tmp" / f"{PREFIX}link").symlink_to(tmp_path / "class")
+    with scratch_folder() as at_work:
+        assert [path for path in (tmp_path / "tmp").iterdir() if path.is_dir() and not path.is_symlink()] == [at_work]
+        assert run(archive, "-o", tmp_path / "r")[0] == 0
+        assert at_work.exists()
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == [f"{PREFIX}link"]
+    assert len(list((tmp_path / "class").iterdir())) == 30
 
 
 def test_fresh_writes_over_no_other_file(tmp_path: Path) -> None:

@@ -14,4 +14,6 @@ def main() -> None:
             raise
         print("The command line needs the extra 'cli': pip install 'byhand-autograder[cli]'", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:  # before anything was begun
+        sys.exit(130)
     app()

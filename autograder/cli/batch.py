@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import Batch, Mark, Summary, crew_of, open_batch, settings_of
+from autograder.batch.scratch import scratch_folder
 from autograder.batch.sources import Source, find_submissions, holds_code
 from autograder.cli.loading import console, errors, leave, load
 from autograder.roster_codes import processors
@@ -40,9 +40,9 @@ def batch(
     if not output.parent.is_dir() or output.is_dir():
         raise leave(f"{output} is no place for a file")
     guard_parent()
-    with tempfile.TemporaryDirectory(prefix="byhand_batch_") as scratch:
-        try:
-            source = find_submissions(submissions, Path(scratch))
+    try:
+        with scratch_folder() as scratch:
+            source = find_submissions(submissions, scratch)
             loaded = load(worksheet)
             with_code = loaded.policies.code != "never" and holds_code(source.jobs)
             settings = settings_of(loaded)._replace(
@@ -51,13 +51,12 @@ def batch(
             found = open_batch(source.jobs, output, loaded, settings, fresh=fresh)
             _say_what_is_to_do(source, found)
             summary = _run(found, _marker(settings, jobs, dask))
-        except (BatchError, StoreError) as error:
-            raise leave(str(error)) from None
-        except KeyboardInterrupt:
-            errors.print(
-                f"Interrupted. What is marked is in {output}; the same command goes on from there.", markup=False
-            )
-            raise typer.Exit(INTERRUPTED) from None
+    except (BatchError, StoreError) as error:
+        raise leave(str(error)) from None
+    except KeyboardInterrupt:
+        where = f"What is marked is in {output}; the" if output.exists() else "Nothing is marked yet; the"
+        errors.print(f"Interrupted. {where} same command goes on from there.", markup=False)
+        raise typer.Exit(INTERRUPTED) from None
     _report(summary, output)
 
 
