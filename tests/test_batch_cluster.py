@@ -15,14 +15,15 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from autograder.batch.job import BatchError
+from autograder.batch.job import BatchError, Job
 from autograder.batch.run import settings_of
 from autograder.cli.app import app
 from autograder.problem import Worksheet
+from autograder.store import read_class
 from tests.conftest import ROOT
-from tests.test_batch import FOLDERS, copies, run
+from tests.test_batch import BAD_WORKER, FOLDERS, copies, lives, run
 
-pytest.importorskip("distributed", reason="Dask is not installed: pip install 'byhand-autograder[dask]'")
+distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'byhand-autograder[dask]'")
 
 
 @pytest.fixture
@@ -86,6 +87,60 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(
     assert done.exit_code == 0, done.output
     assert workers[0].wait(5) == -signal.SIGKILL
     assert (tmp_path / "cluster").read_bytes() == (tmp_path / "undisturbed").read_bytes()
+
+
+def spoil() -> None:
+    """In a worker of the cluster: have submissions marked by processes of which one dies and one hangs."""
+    popen = subprocess.Popen
+    from autograder.batch import crew
+
+    crew.subprocess.Popen = (
+        lambda words, **how: popen(  # type: ignore[attr-defined, assignment, misc]
+            [words[0], "-c", BAD_WORKER, *words[3:]], **how
+        )
+    )
+
+
+def test_a_process_that_dies_or_hangs_costs_its_own_submission(
+    tmp_path: Path, cluster: tuple[str, list[subprocess.Popen[bytes]]]
+) -> None:
+    """As on one machine: --time-limit holds, no worker of the cluster is lost, and the others are marked."""
+    address, workers = cluster
+    folder = copies(tmp_path / "class", 8)
+    with distributed.Client(address, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
+        client.run(spoil)
+    command = ["batch", str(folder), "-o", str(tmp_path / "r"), "--dask", address, "--time-limit", "3"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 1, done.output
+    assert "6 submissions of 8 marked" in done.output
+    faults = {one.id: one.fault for one in read_class(tmp_path / "r").submissions if one.fault}
+    assert faults == {
+        "submission_001": "the process that marked it was ended (by SIGKILL), 2 times",
+        "submission_002": "marking it did not end within 3 seconds",
+    }
+    assert [worker.poll() for worker in workers] == [None, None]
+
+
+def test_a_worker_keeps_one_process_for_the_next_submission(tmp_path: Path, gan: Worksheet, mlp: Worksheet) -> None:
+    """And gives it up where another worksheet is to be marked."""
+    from autograder.batch import cluster
+
+    folder = copies(tmp_path / "class", 2)
+    jobs = [Job(path.name, str(path)) for path in sorted(folder.iterdir())]
+    pids = []
+    for worksheet in (gan, mlp, gan):
+        settings = settings_of(worksheet)._replace(with_code=False)
+        for job in jobs:
+            rows = cluster.mark_on_worker(job, settings)
+            assert not isinstance(rows, str)
+            assert rows.submission[0] == job.id
+            ((worker,),) = [one.workers for one in cluster._idle]
+            pids.append(worker.process.pid)
+    assert pids[::2] == pids[1::2]
+    assert len(set(pids)) == 3
+    assert [lives(pid) for pid in dict.fromkeys(pids)] == [False, False, True]
+    cluster._idle.pop().end()
 
 
 def test_no_cluster_there(tmp_path: Path, gan: Worksheet, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from autograder.batch.crew import Marked
-from autograder.batch.desk import Desk
+from autograder.batch.crew import Crew, Marked
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import Mark
 from autograder.store.rows import Rows
@@ -21,18 +19,24 @@ _WAIT_S = 30
 _AT_ONCE = 500
 """So many submissions are with the cluster at a time."""
 
-_desks: dict[Settings, Desk] = {}
-"""In a worker of the cluster: its desks, opened once."""
+_idle: list[Crew] = []
+"""In a worker of the cluster: processes that mark and wait for a submission, never more than it has threads."""
 _turn = threading.Lock()
 
 
-def mark_on_worker(job: Job, settings: Settings) -> Rows:
-    """Mark a submission in a worker of the cluster: one at a time, whatever number of threads it has."""
+def mark_on_worker(job: Job, settings: Settings) -> Rows | str:
+    """Mark a submission in a worker of the cluster, by a process of its own for each thread, which may die or hang."""
     with _turn:
-        if settings not in _desks:
-            os.environ["OPENBLAS_NUM_THREADS"] = "1"
-            _desks[settings] = Desk.open(settings)
-        return _desks[settings].mark_rows(job)
+        crew = next((one for one in _idle if one.settings == settings), None)
+        other = _idle[0] if crew is None and _idle else None  # of another batch: it makes room
+        _idle[:] = [one for one in _idle if one is not crew and one is not other]
+    if other is not None:
+        other.end()
+    crew = crew or Crew(settings, 1)
+    found = crew.mark(job)
+    with _turn:
+        _idle.append(crew)
+    return found
 
 
 def cluster_of(address: str, settings: Settings) -> Mark:

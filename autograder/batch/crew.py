@@ -78,21 +78,43 @@ class Crew:
 
     def run(self, jobs: Sequence[Job]) -> Generator[Marked, None, None]:
         """Yield each submission as soon as it is marked."""
-        left = deque(jobs)
         patience_s = 0.0
         try:
-            self.workers = [_Worker(self.settings) for _ in range(min(self.size, len(jobs)))]
-            while left or any(worker.job for worker in self.workers):
-                for worker in self.workers:
-                    if left and worker.ready and worker.job is None:
-                        worker.give(left.popleft(), self.settings.limit_s)
-                yield from self._listen(left)
+            self._start(len(jobs))
+            yield from self._work(deque(jobs))
             patience_s = _END_S  # nobody is at work any more
         finally:
+            self.end(patience_s)
+
+    def mark(self, job: Job) -> Rows | str:
+        """Mark one submission; the processes stay for the next one."""
+        try:
+            self._start(1)
+            self.tries.clear()
+            ((_, found),) = self._work(deque([job]))
+        except BaseException:
+            self.end()
+            raise
+        return found
+
+    def end(self, patience_s: float = 0.0) -> None:
+        """End all processes, whatever they do unless there is patience."""
+        for worker in self.workers:
+            worker.pipe.close()
+        for worker in self.workers:
+            worker.end(patience_s)
+        self.workers = []
+
+    def _start(self, wanted: int) -> None:
+        for _ in range(min(self.size, wanted) - len(self.workers)):
+            self.workers.append(_Worker(self.settings))
+
+    def _work(self, left: deque[Job]) -> Iterator[Marked]:
+        while left or any(worker.job for worker in self.workers):
             for worker in self.workers:
-                worker.pipe.close()
-            for worker in self.workers:
-                worker.end(patience_s)
+                if left and worker.ready and worker.job is None:
+                    worker.give(left.popleft(), self.settings.limit_s)
+            yield from self._listen(left)
 
     def _listen(self, left: deque[Job]) -> Iterator[Marked]:
         """Take what has come, and see to those who are gone or late."""
