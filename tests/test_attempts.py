@@ -195,12 +195,23 @@ def test_regrade_by_staff_decides_as_before() -> None:
 
 
 def test_equal_times() -> None:
-    """Ids decide which of two came first; without ids a previous submission is a previous one."""
+    """Ids decide which of two came first; without ids it is the submission itself, in whatever offset."""
     one = Policies(attempts=1)
     assert decided(one, now(past(0, id_=98))).blocked
     assert not decided(one, now(past(0, id_=100))).blocked
     assert decided(one, now(past(0, id_=9), id_=10)).blocked
-    assert decided(one, now(past(0))).blocked
+    assert not decided(one, now(past(0))).blocked
+    assert not decided(one, now({**past(0), "submission_time": NOON.astimezone(timezone.utc).isoformat()})).blocked
+    assert not decided(one, now(past(0, id_=98), id_=None)).blocked
+    assert decided(one, now(past(0), past(-1))).blocked
+
+
+def test_a_regrade_without_ids_marks_the_last_attempt_again() -> None:
+    """Gradescope's example of the metadata has no ids: whoever is at the limit still gets what staff mended."""
+    three = [past(-2), past(-1), past(0)]
+    decision = decided(THREE, now(*three, id_=None))
+    assert (decision.blocked, decision.number) == (False, 3)
+    assert decided(THREE, now(*three, hours=0.5, id_=None)).blocked
 
 
 def test_clock_change_moves_nothing() -> None:

@@ -133,9 +133,9 @@ def _is_before(one: Earlier, now: Now) -> bool:
     if one.id and one.id == now.id:
         return False
     numbered = all(id_.isascii() and id_.isdigit() for id_ in (one.id, now.id))
-    if one.at == now.at and numbered:
-        return int(one.id) < int(now.id)
-    return one.at <= now.at
+    if one.at == now.at:  # without ids it is this one itself: nobody submits twice at one moment
+        return numbered and int(one.id) < int(now.id)
+    return one.at < now.at
 
 
 def is_same(id_: str, at: datetime, other_id: str, other_at: datetime) -> bool:
