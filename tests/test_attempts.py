@@ -142,6 +142,20 @@ def test_errors_of_the_autograder_do_not_count() -> None:
     assert not decided(THREE, now(*errors, past(-5), past(-6))).blocked
 
 
+@pytest.mark.parametrize("keep", ["best", "last"])
+def test_what_is_still_being_marked_does_not_count(keep: Any) -> None:
+    """Two uploads in a row: the first has no score yet, so nothing of it could stay, and the second is marked."""
+    running = past(-0.01, None, results=None)
+    for policies in (THREE, PAUSE, Policies(attempts=1)):
+        decision = decided(replace(policies, attempts_keep=keep), now(running))
+        assert (decision.blocked, decision.number) == (False, 1)
+    policies = Policies(attempts=1, attempts_keep=keep)
+    assert kept(policies, now(past(-1, results=results(4)), running))["score"] == 4
+    rows_only = past(-0.5, None, results={"tests": [{"name": "a"}]})  # marked, but nobody knows how well
+    assert kept(policies, now(past(-1, results=results(4)), rows_only))["score"] == 4
+    assert not decided(policies, now(rows_only)).blocked
+
+
 def test_blocked_ones_do_not_count_by_their_own_results() -> None:
     """A pause begins with the last attempt that was marked."""
     first = past(-1.5, results=results(3), id_=1)

@@ -63,6 +63,7 @@ def decide(policies: Policies, metadata: Any) -> Decision | None:
     times = [one.at for one in attempts]
     possible = _possible(policies, times)
     blocked = possible is None or possible > now.at
+    blocked = blocked and any(one.score is not None for one in attempts)  # else there is no result that could stay
     number = 1 + len(_in_window(policies, times, now.at))
     after = possible if blocked else _possible(policies, [*times, now.at])
     kept = _kept(policies, attempts) if blocked else None
@@ -128,6 +129,8 @@ def _counts(policies: Policies, one: Earlier, known: _Ledger, attempts: Sequence
         return True
     if (listed := known.find(one)) is not None:
         return listed
+    if one.score is None:  # still being marked, or never: nobody knows
+        return False
     possible = _possible(policies, [other.at for other in attempts])
     return possible is not None and possible <= one.at
 
@@ -154,10 +157,11 @@ def _in_window(policies: Policies, times: Sequence[datetime], now: datetime) -> 
 
 
 def _kept(policies: Policies, attempts: Sequence[Earlier]) -> Earlier | None:
-    """Return the attempt whose result stays: the last, or the best of them, of equals the last."""
-    if policies.attempts_keep == "last" or all(one.score is None for one in attempts):
-        return attempts[-1] if attempts else None
-    return max(attempts, key=lambda one: (-1.0 if one.score is None else one.score, one.at))
+    """Return the attempt whose result stays: the last with a score, or the best of them, of equals the last."""
+    scored = [(one.score, one.at, one) for one in attempts if one.score is not None]
+    if not scored:
+        return None
+    return scored[-1][2] if policies.attempts_keep == "last" else max(scored, key=lambda one: one[:2])[2]
 
 
 def in_words(moment: datetime, like: datetime) -> str:
