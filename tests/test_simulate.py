@@ -19,7 +19,9 @@ from autograder.cli.app import app
 from autograder.code.gather import code_problems
 from autograder.code.run import mark_code
 from autograder.grade import grade_variant
+from autograder.gradescope.attempts import decide
 from autograder.gradescope.metadata import read_metadata
+from autograder.policies import Policies
 from autograder.problem import Worksheet
 from autograder.readers.answers import Answers, read_answers
 from autograder.readers.code import code_files, read_code
@@ -33,6 +35,7 @@ from autograder.simulate.handwriting import Hand, forms_of, type_number
 from autograder.simulate.plan import BAD_SLOPE, FREQUENCIES
 from autograder.simulate.trouble import ANSWERS, BROKEN, HOSTILE, METADATA, WITHOUT_CODE
 from autograder.simulate.work import make_mistakes, open_desk, written_in
+from autograder.store import read_class
 
 
 class Marked(NamedTuple):
@@ -403,6 +406,71 @@ def test_export_is_a_zip_of_the_same_files(tmp_path: Path) -> None:
             else:
                 assert archive.read(inside) == path.read_bytes()
     assert listed.count("  :submitters:\n  - :name: ") == 5
+
+
+@pytest.fixture(scope="module")
+def company(gan: Worksheet) -> list[Submission]:
+    """A class without code in which people hand in together, and again."""
+    return list(Classroom(gan, Wanted(60, "company", code=False, groups=True, resubmissions=True)).submissions())
+
+
+def test_company_changes_nothing_else(gan: Worksheet, company: list[Submission]) -> None:
+    """Only the metadata say who else, and what before: what students wrote stays the same."""
+    plain = list(Classroom(gan, Wanted(60, "company", code=False)).submissions())
+    for one, other in zip(plain, company, strict=True):
+        assert {**one.files, METADATA: b""} == {**other.files, METADATA: b""}
+        assert one.truth == {name: said for name, said in other.truth.items() if name in one.truth}
+        metadata = json.loads(one.files[METADATA])
+        assert (len(metadata["users"]), metadata["previous_submissions"]) == (1, [])
+        assert metadata["assignment"]["group_submission"] is False
+
+
+def test_groups_are_of_two_or_three(company: list[Submission]) -> None:
+    """About two in five (24 +- 11 of 60, three standard deviations); nobody is in two of them."""
+    users = [json.loads(one.files[METADATA])["users"] for one in company]
+    sizes = Counter(map(len, users))
+    assert set(sizes) == {1, 2, 3}
+    assert 13 <= 60 - sizes[1] <= 35
+    emails = [user["email"] for group in users for user in group]
+    ids = [user["id"] for group in users for user in group]
+    assert len(set(emails)) == len(set(ids)) == len(emails)
+    for one, group in zip(company, users, strict=True):
+        told = [one.truth["email"], *(other["email"] for other in one.truth.get("together_with", []))]
+        assert told == [user["email"] for user in group]
+
+
+def test_a_limit_on_attempts_counts_earlier_submissions(company: list[Submission]) -> None:
+    """By the truth: all but those on which the autograder failed, and the best of them stays, also of those that were
+    marked before there was a limit."""
+    found = Counter[bool]()
+    for one in company:
+        earlier = [before for before in one.truth.get("earlier", []) if not before["failed"]]
+        decision = decide(Policies(attempts=2), json.loads(one.files[METADATA]))
+        assert decision is not None
+        assert decision.blocked is (len(earlier) >= 2)
+        assert decision.number == 1 + len(earlier)
+        if decision.blocked:
+            assert decision.kept is not None
+            assert decision.kept.score == max(before["score"] for before in earlier)
+        found[decision.blocked] += 1
+    assert set(found) == {True, False}
+
+
+def test_groups_are_read_from_folders_and_export(tmp_path: Path) -> None:
+    """A batch knows everybody of a group, in either form."""
+    for form in ("folders", "zip"):
+        words = ["--students", "12", "--no-code", "--groups", "--resubmissions", "--export", form]
+        simulate(tmp_path / form, *words)
+        source = tmp_path / form / ("submissions" if form == "folders" else "submissions.zip")
+        done = CliRunner().invoke(app, ["batch", str(source), "-o", str(tmp_path / f"{form}.sqlite"), "-j", "1"])
+        assert done.exit_code == 0, done.output
+        truth = json.loads((tmp_path / form / "truth.json").read_bytes())["submissions"]
+        stored = read_class(tmp_path / f"{form}.sqlite").submissions
+        assert max(len(one.submitters) for one in stored) > 1
+        for one in stored:
+            told = truth[one.id]
+            emails = [told["email"], *(other["email"] for other in told.get("together_with", []))]
+            assert [whose.email for whose in one.submitters] == emails
 
 
 def test_variants_need_a_policy_that_allows_them(tmp_path: Path) -> None:

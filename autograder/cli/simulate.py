@@ -30,6 +30,8 @@ def simulate(
     worksheet: Annotated[str, typer.Option(help="Name of the worksheet.")] = "gan",
     code: Annotated[bool, typer.Option("--code/--no-code", help="Whether students hand in code, too.")] = True,
     variants: Annotated[bool, typer.Option("--variants", help="Each student on numbers of their own.")] = False,
+    groups: Annotated[bool, typer.Option("--groups", help="Some hand in together, by twos and threes.")] = False,
+    resubmissions: Annotated[bool, typer.Option("--resubmissions", help="Some have handed in before.")] = False,
     export: Annotated[Form, typer.Option(help="Folders, or a zip as Gradescope exports submissions.")] = Form.FOLDERS,
 ) -> None:
     """Make up a class: abilities, misconceptions, slips, gaps, hostile uploads, and beside them what is true.
@@ -40,7 +42,8 @@ def simulate(
     _check_variants(loaded, variants=variants)
     try:
         clear(output)
-        classroom = Classroom(loaded, Wanted(students, seed, code, variants or _own(loaded)))
+        wanted = Wanted(students, seed, code, variants or _own(loaded), groups=groups, resubmissions=resubmissions)
+        classroom = Classroom(loaded, wanted)
         bar = track(
             classroom.submissions(),
             "Making up",

@@ -33,11 +33,16 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
         for path in sorted(files):
-            info = zipfile.ZipInfo(path, BEGINNING)
-            info.create_system = _UNIX
-            info.external_attr = (stat.S_IFREG | (0o755 if path in SCRIPTS else 0o644)) << 16
-            archive.writestr(info, files[path])
+            add_file(archive, path, files[path])
     return buffer.getvalue()
+
+
+def add_file(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    """Add a file to a zip, with its time and permissions fixed."""
+    info = zipfile.ZipInfo(path, BEGINNING)
+    info.create_system = _UNIX
+    info.external_attr = (stat.S_IFREG | (0o755 if path in SCRIPTS else 0o644)) << 16
+    archive.writestr(info, content)
 
 
 def write_zip(path: Path, files: Mapping[str, bytes]) -> tuple[int, str]:

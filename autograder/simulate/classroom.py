@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from autograder.choose_variant import vary_worksheet
 from autograder.first_variant import Gates, first_variant, open_gates
 from autograder.problem import Problem, Worksheet
 from autograder.simulate.code import FILE, Code, can_be_coded, write_code
+from autograder.simulate.company import LARGEST_GROUP, Earlier, as_metadata, as_truth, draw_earlier, draw_others
 from autograder.simulate.draws import Draws
 from autograder.simulate.handwriting import Hand, draw_hand, type_answers
 from autograder.simulate.people import Person, draw_person, draw_time, metadata_of, submission_name
@@ -31,6 +33,10 @@ class Wanted(NamedTuple):
     """Whether each student has numbers of their own."""
     title: str = "Neural networks by hand, CSCI 4722"
     """Of the assignment."""
+    groups: bool = False
+    """Whether some hand in together."""
+    resubmissions: bool = False
+    """Whether some have handed in before."""
 
 
 class Submission(NamedTuple):
@@ -77,9 +83,12 @@ class Classroom:
         answers |= {"variant": variant} if variant else {}
         answers |= {"name": person.name, "identity": person.email.partition("@")[0]} if draws.chance(0.7) else {}
         answers["responses"] = responses
+        others, earlier = self._company(student, submitted)
+        before = [as_metadata(one) for one in earlier]
+        most = LARGEST_GROUP if self.wanted.groups else 1
         files = {
             ANSWERS: (json.dumps(answers, ensure_ascii=False, indent=1) + "\n").encode(),
-            METADATA: metadata_of(student, person, self.wanted.title, submitted),
+            METADATA: metadata_of(student, (person, *others), self.wanted.title, submitted, before, most),
             **({} if code is None else {FILE: code.text.encode()}),
         }
         kind, what = self.trouble.get(student, ("good", ""))
@@ -90,6 +99,8 @@ class Classroom:
             **({"what": what} if what else {}),
             "name": person.name,
             "email": person.email,
+            **({"together_with": [one._asdict() for one in others]} if others else {}),
+            **({"earlier": [as_truth(one) for one in earlier]} if earlier else {}),
             "ability": self.plan.abilities[student],
             "variant": variant or "printed",
             "holds": list(self.plan.held_by(student)),
@@ -98,6 +109,13 @@ class Classroom:
             "code": None if code is None else {"syntax_error": code.syntax_error, "tasks": dict(code.tasks)},
         }
         return Submission(submission_name(student), person, submitted.isoformat(), files, truth)
+
+    def _company(self, student: int, submitted: datetime) -> tuple[tuple[Person, ...], tuple[Earlier, ...]]:
+        """Return who handed in with a student, and what they handed in before."""
+        wanted = self.wanted
+        others = draw_others(student, wanted.students, Draws(wanted.seed, "group", student)) if wanted.groups else ()
+        draws = Draws(wanted.seed, "earlier", student)
+        return others, draw_earlier(student, submitted, draws) if wanted.resubmissions else ()
 
     def _sheet_of(self, person: Person, draws: Draws) -> tuple[str, Mapping[str, Desk]]:
         """Return a student's variant code and their exercises, solved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
@@ -49,8 +50,10 @@ def submission_name(number: int) -> str:
     return f"submission_{FIRST_ID + number}"
 
 
-def metadata_of(number: int, person: Person, title: str, submitted: datetime) -> bytes:
-    """Return submission_metadata.json, as complete as Gradescope's."""
+def metadata_of(
+    number: int, people: Sequence[Person], title: str, submitted: datetime, earlier: Sequence[Any] = (), most: int = 1
+) -> bytes:
+    """Return submission_metadata.json, as complete as Gradescope's; at most so many students hand in together."""
     dates = {
         "release_date": (DUE - timedelta(days=14)).isoformat(),
         "due_date": DUE.isoformat(),
@@ -64,13 +67,16 @@ def metadata_of(number: int, person: Person, title: str, submitted: datetime) ->
             "course_id": 3000001,
             "title": title,
             **dates,
-            "group_size": None,
-            "group_submission": False,
+            "group_size": most if most > 1 else None,
+            "group_submission": most > 1,
             "total_points": "100.0",
             "outline": [{"id": 4000001, "type": "AutograderQuestion", "title": "Autograder", "weight": "100.0"}],
         },
         "submission_method": "upload",
-        "users": [{"id": 5000001 + number, **person._asdict(), "assignment": dates}],
-        "previous_submissions": [],
+        "users": [
+            {"id": 5000001 + number + 1_000_000 * at, **person._asdict(), "assignment": dates}
+            for at, person in enumerate(people)
+        ],
+        "previous_submissions": list(earlier),
     }
     return (json.dumps(data, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "surrogatepass")

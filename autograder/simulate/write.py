@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.ship.archive import zip_bytes
+from autograder.ship.archive import add_file
 from autograder.simulate.classroom import Classroom, Submission
 from autograder.simulate.people import submission_name
 from autograder.simulate.plan import ABILITY_SCALE
@@ -83,25 +84,30 @@ def write_export(folder: Path, classroom: Classroom, submissions: Iterable[Submi
     """Write one zip as Gradescope exports submissions, then the truth about all of them, and return it."""
     truth = {**truth_of(classroom), "submissions": {}}
     top = "assignment_2000001_export"
-    files: dict[str, bytes] = {}
     listed = ["---\n"]
-    for one in submissions:
-        files |= {f"{top}/{one.name}/{name}": content for name, content in one.files.items() if name != METADATA}
-        listed.append(_listed(one))
-        truth["submissions"][one.name] = one.truth
-    files[f"{top}/submission_metadata.yml"] = "".join(listed).encode()
-    (folder / EXPORT).write_bytes(zip_bytes(files))
+    with zipfile.ZipFile(folder / EXPORT, "w", zipfile.ZIP_STORED) as archive:  # one by one: a class may be large
+        for one in submissions:
+            for name in sorted(one.files.keys() - {METADATA}):
+                add_file(archive, f"{top}/{one.name}/{name}", one.files[name])
+            listed.append(_listed(one))
+            truth["submissions"][one.name] = one.truth
+        add_file(archive, f"{top}/submission_metadata.yml", "".join(listed).encode())
     return _write_truth(folder, truth)
 
 
 def _listed(one: Submission) -> str:
     """Return a submission's part of submission_metadata.yml; a JSON string is a YAML string."""
-    user = json.loads(one.files[METADATA])["users"][0]
+    metadata = json.loads(one.files[METADATA])
     lines = [f"{one.name}:", "  :submitters:"]
-    for sign, name in (("-", "name"), (" ", "sid"), (" ", "email")):
-        lines.append(f"  {sign} :{name}: {json.dumps(user[name])}")
+    for user in metadata["users"]:
+        for sign, name in (("-", "name"), (" ", "sid"), (" ", "email")):
+            lines.append(f"  {sign} :{name}: {json.dumps(user[name])}")
     lines += [f"  :created_at: {one.submitted.replace('T', ' ')}", "  :score: 0.0", "  :status: processed"]
-    return "\n".join([*lines, "  :results: {}", "  :history: []", ""])
+    lines += ["  :results: {}", f"  :history:{'' if metadata['previous_submissions'] else ' []'}"]
+    for earlier in metadata["previous_submissions"]:
+        lines += [f"  - :id: {earlier['id']}", f"    :created_at: {earlier['submission_time'].replace('T', ' ')}"]
+        lines += [f"    :score: {earlier['score']}", f"    :results: {json.dumps(earlier['results'])}"]
+    return "\n".join([*lines, ""])
 
 
 def _write_truth(folder: Path, truth: dict[str, Any]) -> dict[str, Any]:
