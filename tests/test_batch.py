@@ -307,6 +307,41 @@ def test_a_worker_that_cannot_start_is_one_error(settings: Settings) -> None:
         list(Crew(settings._replace(content_hash="f" * 64), 1).run([Job("a", "a")]))
 
 
+START_BADLY = """
+import os, signal, sys
+from pathlib import Path
+from autograder.batch import worker
+starts = Path(os.environ["STARTS"])
+with starts.open("a") as file:
+    file.write("x")
+if len(starts.read_text()) <= int(os.environ["BAD_STARTS"]):
+    os.kill(os.getpid(), signal.SIGKILL)
+worker.main(int(sys.argv[1]), int(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("bad", [2, 3])
+def test_a_process_killed_while_it_starts_is_started_again(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch, bad: int
+) -> None:
+    """As by who is short of memory; a third time in a row it is an error."""
+    popen = subprocess.Popen
+    monkeypatch.setattr(
+        "autograder.batch.crew.subprocess.Popen",
+        lambda words, **how: popen([words[0], "-c", START_BADLY, *words[3:]], **how),
+    )
+    monkeypatch.setenv("STARTS", str(tmp_path / "starts"))
+    monkeypatch.setenv("BAD_STARTS", str(bad))
+    crew = Crew(settings._replace(with_code=False), 1)
+    jobs = [Job(path.name, str(path)) for path in sorted(copies(tmp_path / "class", 2).iterdir())]
+    if bad < 3:
+        assert [job.id for job, rows in crew.run(jobs) if not isinstance(rows, str)] == [job.id for job in jobs]
+    else:
+        with pytest.raises(BatchError, match="could not start: by SIGKILL"):
+            list(crew.run(jobs))
+    assert len((tmp_path / "starts").read_text()) == 3
+
+
 def test_not_marked_is_status_one_and_tried_again(tmp_path: Path) -> None:
     """The summary names the submission and the reason; once it is mended, the next run marks it."""
     folder = copies(tmp_path / "class", 3)

@@ -21,6 +21,9 @@ _END_S = 5.0
 _TRIES = 2
 """A process may be killed for what is not its submission's fault, such as memory that others took."""
 
+_STARTS = 3
+"""So often in a row a process may end before it has begun; what it says for itself is believed at once."""
+
 Marked = tuple[Job, "Rows | str"]
 """A submission, and its rows or why it could not be marked."""
 
@@ -75,6 +78,8 @@ class Crew:
         self.settings, self.size = settings, size
         self.workers: list[_Worker] = []
         self.tries: dict[str, int] = {}
+        self.failed_starts = 0
+        """So many, one after another."""
 
     def run(self, jobs: Sequence[Job]) -> Generator[Marked, None, None]:
         """Yield each submission as soon as it is marked."""
@@ -133,7 +138,7 @@ class Crew:
             elif found:
                 raise BatchError(f"a process that marks could not start:\n{found}")
             else:
-                worker.ready = True
+                worker.ready, self.failed_starts = True, 0
         for worker in waiting.values():
             if time.monotonic() >= worker.deadline:
                 yield from self._bury(worker, left, late=True)
@@ -141,7 +146,8 @@ class Crew:
     def _bury(self, worker: _Worker, left: deque[Job], *, late: bool = False) -> Iterator[Marked]:
         """Put a new process in the place of one that is gone; a submission that was not late is tried once more."""
         status = worker.end()
-        if not worker.ready:
+        self.failed_starts += not worker.ready
+        if self.failed_starts >= _STARTS:
             raise BatchError(f"a process that marks could not start: {'it took too long' if late else _how(status)}")
         job = worker.job
         if job is not None:
