@@ -191,6 +191,19 @@ def test_fresh_writes_over_no_other_file(tmp_path: Path) -> None:
     assert run(folder, "-o", thesis)[0] == 0
 
 
+def test_results_behind_a_link_stay_there(tmp_path: Path) -> None:
+    """The file is written where the link leads, and the link stays a link, with nothing beside it."""
+    folder = copies(tmp_path / "class", 1)
+    (tmp_path / "far").mkdir()
+    (tmp_path / "near").mkdir()
+    (tmp_path / "near" / "r").symlink_to(tmp_path / "far" / "r")
+    for _ in range(2):
+        assert run(folder, "-o", tmp_path / "near" / "r")[0] == 0
+        assert (tmp_path / "near" / "r").is_symlink()
+        assert [len(list((tmp_path / name).iterdir())) for name in ("far", "near")] == [1, 1]
+        assert read_class(tmp_path / "far" / "r").complete
+
+
 def test_fresh_waits_for_another_run(tmp_path: Path, gan: Worksheet, settings: Settings) -> None:
     """A batch at work keeps its file: the second one says so, and does not offer what would destroy it."""
     folder = copies(tmp_path / "class", 1)

@@ -285,6 +285,25 @@ def test_a_hundred_thousand_entries(tmp_path: Path, scratch: Path, monkeypatch: 
         find_submissions(tmp_path / "e.zip", scratch)
 
 
+def test_an_environment_among_the_files_is_as_on_gradescope(tmp_path: Path, scratch: Path, gan: Worksheet) -> None:
+    """Thousands of files in folders that nobody reads: marked as from the unpacked export."""
+    root = tmp_path / "class"
+    for name in ("ada/.venv/lib/python", "ada/node_modules"):
+        (root / name).mkdir(parents=True)
+        for number in range(800):
+            (root / name / f"{number}.py").write_bytes(b"")
+    (root / "ada" / "answers.json").write_bytes(ANSWERS)
+    (root / "bob").mkdir()
+    records = []
+    desk = Desk.open(settings_of(gan)._replace(with_code=False))
+    for source in (root, zipped(root, tmp_path / "e.zip")):
+        jobs = find_submissions(source, scratch).jobs
+        assert [job.fault for job in jobs] == ["", ""]
+        records.append([desk.mark(job) for job in jobs])
+    assert records[0] == records[1]
+    assert records[0][0].score > 100
+
+
 def spoil_content(content: bytes) -> bytes:
     at = content.index(b"bad/answers.json") + len("bad/answers.json")
     return content[:at] + b"\xff" * 8 + content[at + 8 :]

@@ -95,6 +95,8 @@ def _unpack(opened: zipfile.ZipFile, entries: list[tuple[zipfile.ZipInfo, Parts]
         if len(inner) == 1 and not entry.is_dir():
             continue  # a file beside the submissions
         folder = inner[0]
+        if len(inner) > 2 and (into / folder / inner[1]).is_dir():
+            continue  # below a folder of the submission, where nothing is read: a whole environment may lie there
         files_of[folder] = files_of.get(folder, 0) + 1
         if files_of[folder] > MOST_FILES_OF_ONE or bytes_of.get(folder, 0) > MOST_OF_ONE:
             faults[folder] = f"it holds more than {MOST_FILES_OF_ONE} files, or {MOST_OF_ONE >> 20} MiB to read"

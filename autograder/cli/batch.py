@@ -39,6 +39,7 @@ def batch(
     """Mark a class. Interrupted, it goes on where it was when run again; 1 if something could not be marked."""
     if not output.parent.is_dir() or output.is_dir():
         raise leave(f"{output} is no place for a file")
+    output = output.resolve() if output.is_symlink() else output  # the link stays one
     guard_parent()
     try:
         with scratch_folder() as scratch:
