@@ -109,6 +109,33 @@ def test_an_export_says_whose_it_is(tmp_path: Path) -> None:
     assert read_export(path) == {"submission_101": (("Ada Lovelace", "", ""),)}
 
 
+def test_an_export_in_another_style_loses_nobody(tmp_path: Path) -> None:
+    """Tags, anchors and braces behind a folder's name; the neighbours are as they would be alone."""
+    path = tmp_path / "submission_metadata.yml"
+    path.write_text(
+        "---\na: !ruby/hash:X\n  :submitters:\n  - :name: Ada\n  :score: 1.0\n"
+        "b:\n  :submitters:\n  - :name: Bob\n  :score: 2.0\n"
+        "c: {':submitters': [{':name': Cyd}]}\n"
+        "d: &d\n  :submitters: !ruby/array:Y\n  - !ruby/hash:Z\n    :name: Dot\n  :score: 3.0\n"
+    )
+    found = read_export(path)
+    assert {folder: [whose.name for whose in people] for folder, people in found.items()} == {
+        "a": ["Ada"],
+        "b": ["Bob"],
+        "c": ["Cyd"],
+        "d": ["Dot"],
+    }
+
+
+def test_a_listed_submission_of_nobody_is_a_note(tmp_path: Path, scratch: Path) -> None:
+    """Also where its folder is named, and whose it is is not."""
+    root = write_export(tmp_path / "x")
+    (root / "submission_metadata.yml").write_text("submission_101:\n  :submitters: []\nsubmission_102:\n")
+    for job in find_submissions(root, scratch).jobs:
+        assert job.submitters == ()
+        assert job.notes == ("submission_metadata.yml does not say whose it is",)
+
+
 @pytest.mark.parametrize(
     "text", ["a: [", "- a\n- b\n", "", "!!python/object/apply:os.system ['true']", "a: &a [*a]\n*a : b"]
 )

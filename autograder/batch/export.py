@@ -20,7 +20,7 @@ EXPORT = "submission_metadata.yml"
 MAX_BYTES = 1 << 30
 _MOST = 40
 _DEEPEST = 100
-_TOP = re.compile(rb"""^(?![\s#%-])[^\n]*:[ \t]*\r?$""", re.MULTILINE)
+_TOP = re.compile(rb"""^(?![\s#%-])[^\n]*:(?:[ \t][^\n]*)?\r?$""", re.MULTILINE)
 _SECOND = re.compile(rb"^  (?=[^\s-])", re.MULTILINE)
 _SUBMITTERS = re.compile(rb"""^  ["']?:?submitters["']?:""", re.MULTILINE)
 

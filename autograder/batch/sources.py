@@ -102,7 +102,7 @@ def _from_export(root: Path, faults: Mapping[str, str]) -> Iterator[Job]:
     there = {entry.name: _job(entry, faults) for entry in _folders(root)}
     for name, job in there.items():
         whose = submitters.get(name)
-        yield job._replace(submitters=whose or (), notes=() if whose is not None else (_NOT_LISTED,))
+        yield job._replace(submitters=whose or (), notes=() if whose else (_NOT_LISTED,))
     for name in submitters.keys() - there.keys():
         yield Job(_id(name), "", submitters[name], fault=faults.get(name, _NO_FOLDER))
 
