@@ -236,6 +236,24 @@ def test_what_is_stored_is_not_marked_again_unless_it_changed(tmp_path: Path) ->
     assert run(folder, "-o", results, "--fresh")[0] == 0
 
 
+def test_results_of_what_is_gone_are_dropped_on_demand(tmp_path: Path) -> None:
+    """Whoever submits again on Gradescope is another folder of the next export: only that one is marked."""
+    folder = copies(tmp_path / "class", 4)
+    assert run(folder, "-o", tmp_path / "r")[0] == 0
+    (folder / "submission_001").rename(folder / "submission_009")
+    before = (tmp_path / "r").read_bytes()
+    status, printed = run(folder, "-o", tmp_path / "r")
+    assert status == 2
+    assert "submission_001" in printed
+    assert "--prune" in printed
+    assert {one.id for one in read_class(tmp_path / "r").submissions} == {f"submission_00{at}" for at in range(4)}
+    status, printed = run(folder, "-o", tmp_path / "r", "--prune")
+    assert status == 0
+    assert "3 submissions of 4 marked already" in printed
+    assert run(folder, "-o", tmp_path / "anew")[0] == 0
+    assert (tmp_path / "r").read_bytes() == (tmp_path / "anew").read_bytes() != before
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

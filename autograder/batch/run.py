@@ -32,16 +32,18 @@ class Summary(NamedTuple):
 class Batch:
     """The submissions that are to be marked, and the store that they go into."""
 
-    def __init__(self, jobs: Sequence[Job], store: Store) -> None:
+    def __init__(self, jobs: Sequence[Job], store: Store, *, prune: bool = False) -> None:
         self.jobs, self.store = jobs, store
         settled = store.settled()
         strange = sorted(store.ids() - {job.id for job in jobs})
-        if strange:
+        if prune:
+            store.remove(strange)
+        elif strange:
             names = listed([*strange[:3], *(["..."] if len(strange) > 3 else [])])
             store.close()
             raise BatchError(
                 f"{store.path} holds {counted(len(strange), 'submission')} that are not among these ({names}): "
-                "name another file, or begin anew with --fresh"
+                "name another file, drop them with --prune, or begin anew with --fresh"
             )
         self.left = [job for job in jobs if job.id not in settled or settled[job.id] != digest_of(job)]
 
@@ -72,9 +74,18 @@ def settings_of(worksheet: Worksheet) -> Settings:
 
 
 def open_batch(
-    jobs: Sequence[Job], path: Path, worksheet: Worksheet, settings: Settings, *, fresh: bool = False
+    jobs: Sequence[Job],
+    path: Path,
+    worksheet: Worksheet,
+    settings: Settings,
+    *,
+    fresh: bool = False,
+    prune: bool = False,
 ) -> Batch:
-    """Open the store or create it; `BatchError` if it was marked by something else, unless `fresh` begins anew."""
+    """Open the store or create it; `BatchError` if it was marked by something else, unless `fresh` begins anew.
+
+    Nor may it hold other submissions, unless `prune` drops them.
+    """
     asked = {"title": settings.title or "", "allow_weak": str(settings.allow_weak)}
     info = class_info(worksheet)
     try:
@@ -96,7 +107,7 @@ def open_batch(
         if differs:
             store.close()
             raise BatchError(f"{path} was marked by {listed(differs)}: name another file, or begin anew with --fresh")
-        return Batch(jobs, store)
+        return Batch(jobs, store, prune=prune)
     except UnusableError as error:
         raise BatchError(f"{error} (--fresh begins anew)") from None
     except StoreError as error:

@@ -33,6 +33,7 @@ def batch(
     title: Annotated[str | None, typer.Option(help="The assignment's title, from which the course is read.")] = None,
     allow_weak: Annotated[bool, typer.Option(help="Run code even where little protects this machine.")] = False,
     fresh: Annotated[bool, typer.Option(help="Begin anew, in the place of results that are there.")] = False,
+    prune: Annotated[bool, typer.Option(help="Drop results whose submission is no longer there.")] = False,
     dask: Annotated[str | None, typer.Option(help="Mark on the Dask cluster with this address.")] = None,
     time_limit: Annotated[float, typer.Option(min=1, help="Seconds that one submission may take.")] = 300.0,
 ) -> None:
@@ -49,7 +50,7 @@ def batch(
             settings = settings_of(loaded)._replace(
                 title=title, allow_weak=allow_weak, with_code=with_code, limit_s=time_limit
             )
-            found = open_batch(source.jobs, output, loaded, settings, fresh=fresh)
+            found = open_batch(source.jobs, output, loaded, settings, fresh=fresh, prune=prune)
             _say_what_is_to_do(source, found)
             summary = _run(found, _marker(settings, jobs, dask))
     except (BatchError, StoreError) as error:

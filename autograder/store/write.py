@@ -198,6 +198,16 @@ class Store:
             reason = f"{self.path} cannot be written: {error}"
             raise (StoreError if isinstance(error, sqlite3.OperationalError) else UnfitError)(reason) from None
 
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove submissions, all of them or none."""
+        try:
+            self._connection.execute("BEGIN")
+            for id_ in ids:
+                self._remove(id_)
+            self._connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise unreadable(self.path, error) from None
+
     def _remove(self, id_: str) -> None:
         for table in RESULT_TABLES:
             self._connection.execute(f"DELETE FROM {table} WHERE submission = ?", (id_,))
