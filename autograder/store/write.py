@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterable, Mapping
+from contextlib import closing, suppress
 from itertools import chain
 from pathlib import Path
 
 from autograder.class_results import ClassResults, SubmissionRecord
+from autograder.store.place import new_file, put_in_place
 from autograder.store.read import ids_of, read_info
 from autograder.store.rows import Row, Rows, blank_ids, info_rows, rows_of, text_of
 from autograder.store.schema import (
@@ -23,7 +22,6 @@ from autograder.store.schema import (
     StoreError,
     UnfitError,
     UnusableError,
-    busy,
     connect,
     is_free,
     is_store,
@@ -42,7 +40,7 @@ def create_store(
     try:
         if not keep:
             _check_replaceable(path)
-        with _new_file(path) as new:
+        with new_file(path) as new:
             if keep and not is_free(path):  # another run was faster
                 return
             with closing(sqlite3.connect(new, isolation_level=None)) as connection:
@@ -53,7 +51,7 @@ def create_store(
                 for table, rows in zip(INFO_TABLES, (meta, items, blanks), strict=True):
                     _insert(connection, table, rows)
                 connection.execute("COMMIT")
-            _put(new, path)
+            put_in_place(new, path)
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"{path} cannot be written: {error}") from None
 
@@ -68,35 +66,6 @@ def _check_replaceable(path: Path) -> None:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.Error as error:
             raise unreadable(path, error) from None
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Path]:
-    """Yield an empty file beside a store that nobody else writes; it goes where it is not moved into its place."""
-    new = path.with_name(f"{path.name}.new")
-    descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise busy(path) from None
-        if not _is_at(descriptor, new):  # its writer moved or removed it just now
-            raise busy(path)
-        try:
-            os.ftruncate(descriptor, 0)
-            yield new
-        finally:
-            if _is_at(descriptor, new):
-                new.unlink()
-    finally:
-        os.close(descriptor)
-
-
-def _is_at(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Iterable[Row]) -> None:
@@ -115,17 +84,6 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES.split(";\n"):
         connection.execute(statement)
     connection.execute("COMMIT")
-
-
-def _put(new: Path, path: Path) -> None:
-    """Move a finished file to its place, so that there is always a whole one."""
-    descriptor = os.open(new, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)  # of the file that was there before
-    os.replace(new, path)
 
 
 def open_store(path: Path) -> Store:
@@ -215,7 +173,7 @@ class Store:
     def finish(self) -> None:
         """Write the file anew with every row in its order, complete: equal results give equal bytes, however it ran."""
         try:
-            with _new_file(self.path) as new:
+            with new_file(self.path) as new:
                 with closing(sqlite3.connect(new, isolation_level=None)) as other:
                     _make_tables(other)
                 connection = self._connection
@@ -228,7 +186,7 @@ class Store:
                 connection.execute("UPDATE new.meta SET value = '1' WHERE name = 'complete'")
                 connection.execute("COMMIT")
                 connection.execute("DETACH new")
-                _put(new, self.path)
+                put_in_place(new, self.path)
             connection.close()  # only now: nobody writes into the file that is replaced
             self._closed = True
         except (OSError, sqlite3.Error) as error:
