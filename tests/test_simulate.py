@@ -440,8 +440,7 @@ def test_groups_are_of_two_or_three(company: list[Submission]) -> None:
 
 
 def test_a_limit_on_attempts_counts_earlier_submissions(company: list[Submission]) -> None:
-    """By the truth: all but those on which the autograder failed, and the best of them stays, also of those that were
-    marked before there was a limit."""
+    """By the truth: all but those on which the autograder failed; the best of them stays, from before the limit, too."""
     found = Counter[bool]()
     for one in company:
         earlier = [before for before in one.truth.get("earlier", []) if not before["failed"]]
