@@ -449,3 +449,17 @@ def test_a_closed_folder_costs_its_own_submission(tmp_path: Path) -> None:
         "listed PermissionError",
         f"{tmp_path / 'list'}, line 2: 'class/closed/below' is not a folder",
     ]
+
+
+def test_a_folder_above_the_submissions_is_no_class(tmp_path: Path) -> None:
+    """What is named is the folder of the submissions; a student who wrapped the upload in a folder is one all the same."""
+    for name in ("submission_1", "submission_2"):
+        (tmp_path / "class" / "submissions" / name).mkdir(parents=True)
+        (tmp_path / "class" / "submissions" / name / "answers.json").write_bytes(ANSWERS)
+    (tmp_path / "class" / "truth.json").write_text("{}")
+    with pytest.raises(BatchError, match=r"folders of folders.* such as submissions"):
+        find_submissions(tmp_path / "class", tmp_path)
+    (tmp_path / "class" / "submissions" / "submission_3" / "my work").mkdir(parents=True)
+    (tmp_path / "class" / "submissions" / "submission_4").mkdir()
+    found = find_submissions(tmp_path / "class" / "submissions", tmp_path).jobs
+    assert [job.id for job in found] == [f"submission_{number}" for number in range(1, 5)]

@@ -47,6 +47,11 @@ def find_submissions(path: Path, scratch: Path) -> Source:
         jobs = list(_from_export(root, faults))
     else:
         jobs = [_job(entry, faults) for entry in _folders(root)]
+        if jobs and all(map(_holds_only_folders, jobs)):
+            raise BatchError(
+                f"{path} holds no submissions: what lies in it are folders of folders. "
+                f"Name the folder of the submissions, such as {Path(jobs[0].folder).name}"
+            )
     if not jobs:
         raise BatchError(f"{path} holds no submissions: each is a folder of its own")
     return Source(_unique(jobs), tuple(notes))
@@ -89,6 +94,16 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _job(entry: os.DirEntry[str], faults: Mapping[str, str]) -> Job:
     fault = "it is a symbolic link, not a folder" if entry.is_symlink() else faults.get(entry.name, "")
     return Job(_id(entry.name), entry.path, fault=fault)
+
+
+def _holds_only_folders(job: Job) -> bool:
+    """Whether there is something in a folder, and nothing of it a file; an empty one may be an empty upload."""
+    try:
+        with os.scandir(job.folder) as entries:
+            kinds = [_is_folder(entry) for entry in entries]
+    except OSError:
+        return False
+    return bool(kinds) and all(kinds)
 
 
 def _id(name: str) -> str:
