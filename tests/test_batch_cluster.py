@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import distributed
 import pytest
 from typer.testing import CliRunner
 
@@ -22,8 +23,6 @@ from autograder.problem import Worksheet
 from autograder.store import read_class
 from tests.conftest import ROOT
 from tests.test_batch import BAD_WORKER, FOLDERS, copies, lives, run
-
-distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'byhand-autograder[dask]'")
 
 
 @pytest.fixture
@@ -150,3 +149,15 @@ def test_no_cluster_there(tmp_path: Path, gan: Worksheet, monkeypatch: pytest.Mo
     monkeypatch.setattr(cluster, "_WAIT_S", 1)
     with pytest.raises(BatchError, match=r"no Dask cluster at tcp://127\.0\.0\.1:9"):
         list(cluster.cluster_of("tcp://127.0.0.1:9", settings_of(gan))([]))
+
+
+def test_without_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is an extra: the error says how to install it, and nothing is written."""
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "autograder.batch.cluster", raising=False)
+    folder = copies(tmp_path / "class", 2)
+    command = ["batch", str(folder), "-o", str(tmp_path / "r"), "--dask", "tcp://127.0.0.1:9"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 2, done.output
+    assert "pip install 'byhand-autograder[dask]'" in " ".join(done.output.split())
+    assert [path.name for path in tmp_path.iterdir()] == ["class"]

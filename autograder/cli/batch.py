@@ -50,9 +50,10 @@ def batch(
             settings = settings_of(loaded)._replace(
                 title=title, allow_weak=allow_weak, with_code=with_code, limit_s=time_limit
             )
+            mark = _marker(settings, jobs, dask)
             found = open_batch(source.jobs, output, loaded, settings, fresh=fresh, prune=prune)
             _say_what_is_to_do(source, found)
-            summary = _run(found, _marker(settings, jobs, dask))
+            summary = _run(found, mark)
     except (BatchError, StoreError) as error:
         raise leave(str(error)) from None
     except KeyboardInterrupt:
