@@ -16,7 +16,7 @@ import distributed
 import pytest
 from typer.testing import CliRunner
 
-from autograder.batch.job import BatchError, Job
+from autograder.batch.job import Job
 from autograder.batch.run import settings_of
 from autograder.cli.app import app
 from autograder.problem import Worksheet
@@ -142,13 +142,19 @@ def test_a_worker_keeps_one_process_for_the_next_submission(tmp_path: Path, gan:
     cluster._idle.pop().end()
 
 
-def test_no_cluster_there(tmp_path: Path, gan: Worksheet, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One clear error."""
+def test_no_cluster_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One clear error, and the results that are there stay, although they were to be made anew."""
     from autograder.batch import cluster
 
     monkeypatch.setattr(cluster, "_WAIT_S", 1)
-    with pytest.raises(BatchError, match=r"no Dask cluster at tcp://127\.0\.0\.1:9"):
-        list(cluster.cluster_of("tcp://127.0.0.1:9", settings_of(gan))([]))
+    folder = copies(tmp_path / "class", 2)
+    assert run(folder, "-o", tmp_path / "r")[0] == 0
+    before = (tmp_path / "r").read_bytes()
+    command = ["batch", str(folder), "-o", str(tmp_path / "r"), "--fresh", "--dask", "tcp://127.0.0.1:9"]
+    done = CliRunner().invoke(app, command)
+    assert done.exit_code == 2, done.output
+    assert "no Dask cluster at tcp://127.0.0.1:9" in " ".join(done.output.split())
+    assert (tmp_path / "r").read_bytes() == before
 
 
 def test_without_dask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,18 +40,26 @@ def mark_on_worker(job: Job, settings: Settings) -> Rows | str:
 
 
 def cluster_of(address: str, settings: Settings) -> Mark:
-    """Return what marks on the cluster at an address; `ModuleNotFoundError` where Dask, an extra, is not installed."""
-    import distributed
+    """Return what marks on the cluster at an address; `ModuleNotFoundError` where Dask, an extra, is not installed.
+
+    Raise `BatchError` at once where no cluster answers, before results are begun anew.
+    """
+    _connect(address).close()
 
     def mark(jobs: Sequence[Job]) -> Generator[Marked, None, None]:
-        try:
-            client = distributed.Client(address, timeout=_WAIT_S, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise BatchError(f"there is no Dask cluster at {address}: {error}") from None
-        with client:
+        with _connect(address) as client:
             yield from _mark(client, settings, jobs)
 
     return mark
+
+
+def _connect(address: str) -> distributed.Client:
+    import distributed
+
+    try:
+        return distributed.Client(address, timeout=_WAIT_S, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise BatchError(f"there is no Dask cluster at {address}: {error}") from None
 
 
 def _mark(client: distributed.Client, settings: Settings, jobs: Sequence[Job]) -> Iterator[Marked]:
