@@ -533,10 +533,22 @@ def test_names_that_say_nothing_are_not_used() -> None:
 
 def test_no_command_waits_for_what_only_another_needs() -> None:
     """Plots, templates, validation and clusters are loaded by the commands that use them, not by `autograder --help`."""
-    code = "import sys, autograder.cli.app; print(*{name.split('.')[0] for name in sys.modules})"
-    done = subprocess.run(
-        [sys.executable, "-c", code], check=True, cwd=ROOT, timeout=120, capture_output=True, text=True
+    code = (
+        "import sys; from autograder.cli.app import app; from typer.testing import CliRunner\n"
+        "assert CliRunner().invoke(app, sys.argv[1:]).exit_code == 0; print(*sys.modules)"
     )
-    assert {"typer", "rich"} <= set(done.stdout.split())
+
+    def loaded(*words: str) -> set[str]:
+        return set(
+            subprocess.run(
+                [sys.executable, "-c", code, *words], check=True, cwd=ROOT, timeout=120, capture_output=True, text=True
+            ).stdout.split()
+        )
+
+    every = loaded("--help")
+    assert {"autograder.cli.batch", "autograder.cli.report", "rich"} <= every
     slow = {"matplotlib", "jinja2", "jsonschema", "nbformat", "yaml", "distributed", "playwright"}
-    assert slow.isdisjoint(done.stdout.split())
+    assert slow.isdisjoint(every)
+    one = loaded("batch", "--help")
+    assert "autograder.cli.batch" in one
+    assert {"autograder.cli.report", "autograder.cli.grade", "autograder.simulate.classroom"}.isdisjoint(one)

@@ -9,6 +9,8 @@ def main() -> None:
     """Run the command `autograder`."""
     try:
         from autograder.cli.app import app
+
+        app()
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in ("typer", "rich", "jinja2"):
             raise
@@ -16,4 +18,3 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:  # before anything was begun
         sys.exit(130)
-    app()
