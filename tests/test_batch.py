@@ -25,6 +25,7 @@ from autograder.batch.desk import Desk
 from autograder.batch.job import BatchError, Job, Settings
 from autograder.batch.run import open_batch, settings_of
 from autograder.batch.scratch import PREFIX, scratch_folder
+from autograder.batch.sources import find_submissions
 from autograder.class_results import Submitter
 from autograder.cli.app import app
 from autograder.problem import Worksheet
@@ -294,6 +295,25 @@ def test_a_submission_that_fails_is_a_fault_and_stops_no_other(
     monkeypatch.undo()
     assert desk.mark(job) == right
     assert "No such file" in desk.mark(Job("gone", str(tmp_path / "gone"))).fault
+
+
+def test_who_could_not_be_marked_is_known(tmp_path: Path, gan: Worksheet, settings: Settings) -> None:
+    """From the metadata beside the answers, where no export says it, also if the process died or never came to it."""
+    folder = copies(tmp_path / "class", 2)
+    for number, name in enumerate(("Ada", "Bob")):
+        text = json.dumps({"users": [{"name": name, "email": f"{name}@example.edu", "id": number}]})
+        (folder / f"submission_00{number}" / "submission_metadata.json").write_text(text)
+    (tmp_path / "bob").hardlink_to(folder / "submission_001" / "answers.json")
+    jobs = find_submissions(folder, tmp_path).jobs
+
+    def mark(jobs: Sequence[Job]) -> Generator[Marked, None, None]:
+        yield jobs[0], "the process that marked it was ended"
+        yield jobs[1], Desk.open(settings._replace(with_code=False)).mark_rows(jobs[1])
+
+    open_batch(jobs, tmp_path / "r", gan, settings).run(mark)
+    found = {one.submitters[0].name: one.fault for one in read_class(tmp_path / "r").submissions}
+    assert found["Ada"] == "the process that marked it was ended"
+    assert found["Bob"].startswith("answers.json is a hard link")
 
 
 BAD_WORKER = """

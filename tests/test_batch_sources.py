@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 import struct
 import subprocess
@@ -405,6 +406,20 @@ def test_a_link_that_leads_in_a_circle_costs_itself(tmp_path: Path, scratch: Pat
     assert [(job.id, job.fault) for job in jobs] == [("ada", ""), ("circle", "it is a symbolic link, not a folder")]
 
 
+def test_hard_links_of_a_copy_are_no_zero(tmp_path: Path, scratch: Path) -> None:
+    """The marker refuses a file with two names; here no student made it, so nobody is marked down for it."""
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "answers.json").write_bytes(ANSWERS)
+    shutil.copytree(tmp_path / "class", tmp_path / "copy", copy_function=os.link)
+    (tmp_path / "list").write_text("copy/ada\n")
+    for place in ("class", "copy", "list"):
+        (job,) = find_submissions(tmp_path / place, scratch).jobs
+        assert job.fault.startswith("answers.json is a hard link"), place
+    shutil.rmtree(tmp_path / "copy")
+    (job,) = find_submissions(tmp_path / "class", scratch).jobs
+    assert job.fault == ""
+
+
 UNPRIVILEGED = """
 import ctypes, os, sys
 from pathlib import Path
@@ -437,6 +452,8 @@ def test_a_closed_folder_costs_its_own_submission(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         (folder / "answers.json").write_bytes(ANSWERS)
         folder.chmod(mode)
+    shutil.copytree(tmp_path / "class" / "ada", tmp_path / "class" / "unread")
+    (tmp_path / "class" / "unread" / "answers.json").chmod(0o000)
     (tmp_path / "list").write_text("class/ada\nclass/closed/below\n")
     command = [sys.executable, "-c", UNPRIVILEGED, str(tmp_path / "class"), str(tmp_path / "list")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -447,6 +464,7 @@ def test_a_closed_folder_costs_its_own_submission(tmp_path: Path) -> None:
         "ada marked",
         "closed PermissionError",
         "listed PermissionError",
+        "unread answers.json may not be read",
         f"{tmp_path / 'list'}, line 2: 'class/closed/below' is not a folder",
     ]
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder import __version__
-from autograder.batch.job import METADATA, BatchError, Job, Settings, digest_of
-from autograder.class_results import SubmissionRecord, Submitter
+from autograder.batch.job import BatchError, Job, Settings, digest_of
+from autograder.batch.whose import known_of, submitters_of
+from autograder.class_results import SubmissionRecord
 
 if TYPE_CHECKING:
-    from autograder.gradescope.metadata import Metadata
     from autograder.problem import Worksheet
     from autograder.sandbox.template import Template
     from autograder.store.rows import BlankIds, Rows
@@ -58,12 +58,12 @@ class Desk:
 
         digest = digest_of(job)
         if job.fault:
-            return record_fault(job.fault, job.id, job.submitters or (), job.notes, digest)
+            return record_fault(job.fault, job.id, submitters_of(job), job.notes, digest)
         try:
             return self._mark(job, digest)
         except Exception:
             fault = traceback.format_exc().replace(job.folder, job.id)
-            return record_fault(fault, job.id, job.submitters or (), job.notes, digest)
+            return record_fault(fault, job.id, submitters_of(job), job.notes, digest)
 
     def mark_rows(self, job: Job) -> Rows:
         """Mark a submission; the rows of its record."""
@@ -80,7 +80,7 @@ class Desk:
         from autograder.readers.answers import read_answers
 
         folder = Path(job.folder)
-        known, submitters = _whose(job, folder)
+        known, submitters = known_of(job)
         answers = read_answers(folder, self.worksheet)
         chosen = choose_variant(self.worksheet, answers.variant, known.identities)
         code = gather_code_safely(
@@ -96,16 +96,3 @@ class Desk:
         """End the template."""
         if self.template is not None:
             self.template.close()
-
-
-def _whose(job: Job, folder: Path) -> tuple[Metadata, tuple[Submitter, ...]]:
-    """Return what is known of a submission, from the export or else from the metadata in its own folder."""
-    from autograder.gradescope.metadata import Metadata, identities_of, read_metadata
-
-    if job.submitters is not None:
-        return Metadata(identities=identities_of([whose[1:] for whose in job.submitters])), job.submitters
-    path = folder / METADATA
-    if not path.exists() and not path.is_symlink():
-        return Metadata(), ()
-    known = read_metadata(path)
-    return known, tuple(Submitter(*user) for user in known.users)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from autograder import __version__
 from autograder.batch.crew import Crew, Marked
 from autograder.batch.job import BatchError, Job, Settings, digest_of
+from autograder.batch.whose import submitters_of
 from autograder.class_record import class_info, record_fault
 from autograder.problem import Worksheet
 from autograder.store import Store, StoreError, UnfitError, UnusableError, create_store, is_free, open_store
@@ -65,7 +66,7 @@ class Batch:
                 return
         except UnfitError as error:
             found = str(error)
-        self.store.append(record_fault(found, job.id, job.submitters or (), job.notes, digest_of(job)))
+        self.store.append(record_fault(found, job.id, submitters_of(job), job.notes, digest_of(job)))
 
 
 def settings_of(worksheet: Worksheet) -> Settings:

@@ -93,7 +93,24 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 def _job(entry: os.DirEntry[str], faults: Mapping[str, str]) -> Job:
     fault = "it is a symbolic link, not a folder" if entry.is_symlink() else faults.get(entry.name, "")
-    return Job(_id(entry.name), entry.path, fault=fault)
+    return Job(_id(entry.name), entry.path, fault=fault or _kept_from_us(entry.path))
+
+
+def _kept_from_us(folder: str) -> str:
+    """Return what this machine, and no student, made of a file so that it cannot be marked."""
+    try:
+        with os.scandir(folder) as entries:
+            files = sorted(
+                (entry for entry in entries if entry.is_file(follow_symlinks=False)), key=lambda one: one.name
+            )
+            for entry in files:
+                if entry.stat(follow_symlinks=False).st_nlink > 1:
+                    return f"{safe(entry.name, 100)} is a hard link, as `cp -al` makes them: copy the file itself"
+                if not os.access(entry.path, os.R_OK):
+                    return f"{safe(entry.name, 100)} may not be read: see who owns it"
+    except OSError:  # whoever marks it says what is wrong with it
+        pass
+    return ""
 
 
 def _holds_only_folders(job: Job) -> bool:
@@ -138,7 +155,7 @@ def _from_list(path: Path) -> Iterator[Job]:
         folder = path.parent / line
         if "\0" in line or not os.path.isdir(folder):  # the method raises where a folder is closed
             raise BatchError(f"{path}, line {number}: {safe(line, 100)!r} is not a folder")
-        yield Job(_id(line.rstrip("/")), str(folder))
+        yield Job(_id(line.rstrip("/")), str(folder), fault=_kept_from_us(str(folder)))
 
 
 def _unique(found: Iterator[Job] | list[Job]) -> list[Job]:
