@@ -121,6 +121,17 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def percent(share: float) -> str:
+    """Return a share as a percentage.
+
+    Examples
+    --------
+    >>> percent(0.125)
+    '12 %'
+    """
+    return f"{share:.0%}".replace("%", " %")
+
+
 def is_web_address(text: str) -> bool:
     """Whether a text reads as an http(s) address with a host; it is never fetched."""
     return safe(text, 4000) == text and re.fullmatch(r"(?i)https?://[^\s/?#]*\w[^\s/?#]*([/?#]\S*)?", text) is not None

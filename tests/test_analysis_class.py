@@ -169,7 +169,7 @@ def test_who_needs_help_and_why() -> None:
         ("again", ["far_below", "same_misconception"]),
         ("left", ["many_omitted"]),
     ]
-    assert help_[0].reasons[0].sentence == "Has 10% of the score; the middle of the class has 40%."
+    assert help_[0].reasons[0].sentence == "Has 10 % of the score; the middle of the class has 40 %."
     assert help_[0].reasons[1].sentence.startswith("In 3 exercises (A, B and C) the same: ")
     assert help_[1].reasons[0].sentence == "Did not attempt 2 of 4 exercises."
     habit = {id_: item(1, named) for id_ in "abc"} | {"d": item(1)}

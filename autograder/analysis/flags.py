@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from autograder.text import percent
+
 if TYPE_CHECKING:
     from autograder.analysis.items import ItemStatistics
 
@@ -47,12 +49,12 @@ def flags_of(item: ItemStatistics) -> tuple[Flag, ...]:
         found.append(Flag("negative_discrimination", sentence))
     efficiency = item.discriminative_efficiency
     if efficiency is not None and 0 <= efficiency < INEFFICIENT:
-        sentence = f"It hardly tells good and weak students apart (discriminative efficiency {efficiency:.0%})."
+        sentence = f"It hardly tells good and weak students apart (discriminative efficiency {percent(efficiency)})."
         found.append(Flag("low_efficiency", sentence))
     if item.facility is not None and item.facility < HARD:
-        found.append(Flag("hard", f"Hardly anybody could do it: {item.facility:.0%} of its marks were earned."))
+        found.append(Flag("hard", f"Hardly anybody could do it: {percent(item.facility)} of its marks were earned."))
     if item.facility is not None and item.facility > EASY:
-        found.append(Flag("easy", f"Nearly everybody could do it: {item.facility:.0%} of its marks were earned."))
+        found.append(Flag("easy", f"Nearly everybody could do it: {percent(item.facility)} of its marks were earned."))
     if item.omitted_rate is not None and item.omitted_rate > OFTEN_OMITTED:
-        found.append(Flag("often_omitted", f"{item.omitted_rate:.0%} left it out."))
+        found.append(Flag("often_omitted", f"{percent(item.omitted_rate)} left it out."))
     return tuple(found)

@@ -10,7 +10,7 @@ from autograder.analysis.mark_table import items_with_marks, marked_item, marked
 from autograder.analysis.misconceptions import named_in
 from autograder.analysis.sentences import Named
 from autograder.class_results import ClassResults, SubmissionRecord, Submitter
-from autograder.text import counted, listed
+from autograder.text import counted, listed, percent
 
 FAR_BELOW = 0.5
 """Of the median: who has less than half of what the middle of the class has."""
@@ -72,7 +72,9 @@ def need_help(results: ClassResults) -> list[NeedsHelp]:
         share = shares.get(submission.id)
         if share is not None and share < FAR_BELOW * middle:
             reasons.append(
-                Reason("far_below", f"Has {share:.0%} of the score; the middle of the class has {middle:.0%}.")
+                Reason(
+                    "far_below", f"Has {percent(share)} of the score; the middle of the class has {percent(middle)}."
+                )
             )
         left, of = omitted[submission.id]
         if of and left >= MANY_OMITTED * of and not usual:

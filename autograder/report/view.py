@@ -86,7 +86,9 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "not_marked": [_not_marked(record) for record in results.submissions if record.not_marked],
         "contents": CONTENTS,
         "headlines": headlines(items, where, mistakes),
-        "histogram": score_histogram(shares, full, {} if median is None else {f"median {median:.0%}": median * full}),
+        "histogram": score_histogram(
+            shares, full, {} if median is None else {f"median {percent(median)}": median * full}
+        ),
         "scale": _scale(scale),
         "completed": _completed(came),
         "goals": [_goal(one) for one in came.goals],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder import text
 from autograder.analysis.intervals import Interval
 
 TOO_FEW = "too few"
@@ -26,7 +27,7 @@ def percent(value: float | None) -> str:
     >>> percent(0.125), percent(None)
     ('12 %', 'too few')
     """
-    return TOO_FEW if value is None else f"{value:.0%}".replace("%", " %")
+    return TOO_FEW if value is None else text.percent(value)
 
 
 def between(interval: Interval | None, *, share: bool = False) -> str:
