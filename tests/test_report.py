@@ -136,6 +136,16 @@ def test_the_table_of_exercises(gan: Worksheet, small: ClassResults) -> None:
     assert rows["generator"].cells[8].text == "100 %"
 
 
+def test_equal_marks_are_no_small_class(gan: Worksheet) -> None:
+    """Ten with the same marks on one exercise: a correlation has enough students and nothing to tell apart."""
+    results = class_of(gan, [pig()] * 5 + [pig(total=11)] * 5)
+    rows = {row.id: row for row in report_view(results, gan, anonymous=False)["exercises"]}
+    # all others are empty, so that the rest is 0 for everybody; two groups need twenty
+    assert [cell.text for cell in rows["bce_pig"].cells[3:6]] == ["no spread", "too few", "no spread"]
+    rows = {row.id: row for row in report_view(class_of(gan, [pig()] * 9), gan, anonymous=False)["exercises"]}
+    assert [cell.text for cell in rows["bce_pig"].cells[3:6]] == ["too few"] * 3
+
+
 def test_a_planted_misconception_leads(gan: Worksheet) -> None:
     """Twelve students, seven of whom swap the discriminator's targets: the sentence stands at the top, with its count."""
     swapped = {"discriminator_gradients": {"target": [1, 1, 1, 0, 0, 0]}}

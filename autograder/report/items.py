@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from autograder.analysis.items import ItemStatistics
+from autograder.analysis.items import FEWEST_FOR_CORRELATIONS, FEWEST_FOR_GROUPS, ItemStatistics
 from autograder.report.charts import Dot
-from autograder.report.words import between, decimal, percent
+from autograder.report.words import NO_SPREAD, between, decimal, percent
 
 HEADINGS = (
     "exercise",
@@ -57,6 +57,14 @@ def _number(value: float | None, interval: str = "") -> Cell:
     return Cell(decimal(value), "" if value is None else f"{value:.6f}", None, interval)
 
 
+def _tells(
+    item: ItemStatistics, value: float | None, interval: str = "", fewest: int = FEWEST_FOR_CORRELATIONS
+) -> Cell:
+    """Return how well an exercise tells students apart, which it cannot where all marks are equal."""
+    cell = _number(value, interval)
+    return cell._replace(text=NO_SPREAD) if value is None and item.n >= fewest else cell
+
+
 def _share(value: float | None, interval: str = "") -> Cell:
     if value is None:
         return Cell(percent(None), "")
@@ -75,9 +83,11 @@ def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, fl
                 Cell(str(item.n), str(item.n)),
                 _share(item.facility, between(item.facility_interval, share=True)),
                 _number(item.standard_deviation),
-                _number(item.item_rest_correlation, between(item.item_rest_interval)),
-                _number(item.upper_lower_discrimination, between(item.upper_lower_interval)),
-                _number(item.discriminative_efficiency),
+                _tells(item, item.item_rest_correlation, between(item.item_rest_interval)),
+                _tells(
+                    item, item.upper_lower_discrimination, between(item.upper_lower_interval), fewest=FEWEST_FOR_GROUPS
+                ),
+                _tells(item, item.discriminative_efficiency),
                 _number(item.effective_weight)._replace(
                     text=_weight(item), interval=f"({percent(item.intended_weight)})"
                 ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder import text
 from autograder.analysis.intervals import Interval
 
-TOO_FEW = "too few"
+TOO_FEW, NO_SPREAD = "too few", "no spread"
 
 
 def decimal(value: float | None, digits: int = 2) -> str:
@@ -83,4 +83,5 @@ GLOSSARY = (
         TOO_FEW,
         "Fewer students than the figure needs (10 for correlations, 20 for two groups), or all marks are equal.",
     ),
+    (NO_SPREAD, "All students have the same marks, on the exercise or on all others: there is nothing to tell apart."),
 )
