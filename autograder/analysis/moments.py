@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+_ROUNDING = 1e-12
+"""A correlation this small is none: marks are simple fractions, and sums of thousands of them err by less."""
+
 
 def is_constant(values: Floats) -> bool:
     """Whether all numbers of an array, shape (n,), are the same; true of none and of one."""
@@ -48,13 +51,16 @@ def covariance(first: Floats, second: Floats) -> float | None:
     Returns
     -------
     float or None
-        In squared marks; exactly 0 where one of them is constant; None below two submissions.
+        In squared marks; exactly 0 where one of them is constant, or where what is left can only be rounding; None
+        below two submissions.
     """
     if len(first) < 2:
         return None
     if is_constant(first) or is_constant(second):
         return 0.0
-    return float((first - first.mean()) @ (second - second.mean())) / (len(first) - 1)
+    x, y = first - first.mean(), second - second.mean()
+    found, largest = float(x @ y), math.sqrt(float(x @ x) * float(y @ y))
+    return found / (len(first) - 1) if abs(found) > _ROUNDING * largest else 0.0
 
 
 def correlation(first: Floats, second: Floats) -> float | None:
