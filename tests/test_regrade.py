@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from autograder import __version__
 from autograder.class_record import class_info, record_fault, record_submission
@@ -19,6 +20,7 @@ from autograder.regrade.compare import compare_classes
 from autograder.regrade.record import record_document, record_page, record_text
 from autograder.regrade.remark import remark_class
 from autograder.result import Verdict
+from tests.browser import open_page
 from tests.conftest import EXAMPLES, VALUES, Responses, as_read
 from tests.test_page import Outline
 
@@ -232,6 +234,31 @@ def test_nothing_changes(gan: Worksheet, three: ClassResults) -> None:
     """Said in words."""
     page = record_page(compare_classes(three, three), "GAN", names=False)
     assert "No submission would change." in page
+
+
+def test_the_record_keeps_its_sides_apart(gan: Worksheet, three: ClassResults) -> None:
+    """Where an old score is kept, the table of blanks says that it shows the new marks; no id turns text round."""
+    after = changed(gan, "bce_pig", losses={"tolerance": Tolerance(atol=0.1)})
+    found = compare_classes(three, remark_class(three, after))
+    said = "As marked anew, also for those who keep their old score."
+    assert said not in record_page(found, "GAN", names=False)
+    assert said in record_page(found._replace(never_lower=True), "GAN", names=False)
+    assert "<bdi>s9</bdi></p>" in record_page(found, "GAN", names=False)
+
+
+def test_the_record_can_be_read(gan: Worksheet, three: ClassResults, browser: Browser) -> None:
+    """With the keyboard, on A4 and in a dark browser's print: 186 mm between margins of 12 mm, black on white."""
+    gains = three.submissions[1]._replace(id="submission_" + "4" * 200)
+    three = three._replace(submissions=(gains,))
+    after = changed(gan, "bce_pig", losses={"tolerance": Tolerance(atol=0.1)})
+    page_text = record_page(compare_classes(three, remark_class(three, after)), "GAN", names=True)
+    with open_page(browser, color_scheme="dark", viewport={"width": round(186 / 25.4 * 96), "height": 1000}) as page:
+        page.set_content(page_text)
+        assert page.locator("main .scroll").count() == page.locator(".scroll[tabindex='0'][aria-label]").count() == 2
+        page.emulate_media(media="print", color_scheme="dark")
+        wide = "tables => tables.map(one => one.getBoundingClientRect().right - document.body.clientWidth)"
+        assert max(page.locator("table").evaluate_all(wide)) <= 0
+        assert page.locator("td.gain").first.evaluate("one => getComputedStyle(one).color") == "rgb(23, 112, 63)"
 
 
 def test_right_answers_are_those_of_the_worksheet() -> None:
