@@ -98,10 +98,15 @@ def listed(words: Sequence[str], most: int = 6) -> str:
     --------
     >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], most=1)
     ('a, b and c', 'a and 2 more')
+    >>> listed(["Loss, worked example", "Loss", "Points, a line and a vertical"])  # a title holds commas of its own
+    'Loss, worked example; Loss; and Points, a line and a vertical'
     """
+    apart = ";" if any(", " in word for word in words) else ","
     if len(words) > most:
         words = [*words[:most], f"{len(words) - most} more"]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    if len(words) == 1:
+        return words[0]
+    return f"{f'{apart} '.join(words[:-1])}{';' if apart == ';' else ''} and {words[-1]}"
 
 
 def lowered(sentence: str) -> str:

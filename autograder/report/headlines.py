@@ -23,6 +23,7 @@ def headlines(
 ) -> list[str]:
     """Return the sentences at the top of the report, the most important first."""
     found = []
+    numbers = {item.id: item.number for item in items}
     against = [one for one in items if one.item_rest_correlation is not None]
     against.sort(key=lambda one: one.item_rest_correlation or 0.0)
     for item in against[:MOST_ITEMS]:
@@ -41,7 +42,8 @@ def headlines(
         share = _worst_share(one)
         blank, most = worst_blank(one)
         if share >= WORTH_SAYING and most >= FEWEST:
-            found.append(f"{one.title}: {most} of those who tried ({percent(share)}) went wrong first in {blank}.")
+            which = f"{numbers.get(one.id, '')} {one.title}".strip()
+            found.append(f"{which}: {most} of those who tried ({percent(share)}) went wrong first in blank {blank}.")
     return found
 
 

@@ -71,7 +71,7 @@ def _view(item: ItemOutcomes, number: str, is_open: bool) -> WhereView:
     summary = f"{errors} of {attempted} made an error" if errors else f"no error among {attempted}"
     if errors:
         blank, most = worst_blank(item)
-        summary += f", {most} of them first in {blank}"
+        summary += f", {most} of them first in blank {blank}"
     said = f"Of {counted(item.n, 'submission')}, {item.not_attempted} left it out, {item.no_error} made no error. "
     return WhereView(item.id, number, item.title, summary, said + "; ".join(parts) + ".", graph, steps, is_open)
 
