@@ -147,6 +147,29 @@ def test_equal_marks_are_no_small_class(gan: Worksheet) -> None:
     assert [cell.text for cell in rows["bce_pig"].cells[3:6]] == ["too few"] * 3
 
 
+def test_a_class_of_equals(gan: Worksheet) -> None:
+    """Twelve who got everything right: enough for every figure but the two groups of twenty, and no spread in any."""
+    view = report_view(class_of(gan, [VALUES] * 12), gan, anonymous=False)
+    figures = {name: figure for name, figure, _ in view["scale"]}
+    assert (figures["mean score"], figures["standard deviation"]) == ("100 %", "0 %")
+    none = ("skewness", "kurtosis", "Cronbach's alpha", "standard error of measurement", "error ratio")
+    assert [figures[name] for name in none] == ["no spread"] * 5
+    row = next(one for one in view["exercises"] if one.id == "bce_pig")
+    assert [row.cells[at].text for at in (3, 4, 5, 6, 7)] == ["no spread", "too few", *["no spread"] * 3]
+
+
+def test_uploads_without_an_answer_are_counted(gan: Worksheet) -> None:
+    """Of five, two hold nothing: the exercise was marked on three, and the page says where the others are."""
+    view = report_view(class_of(gan, [pig()] * 3 + [{}] * 2, faults=1), gan, anonymous=False)
+    assert view["counted"] == "6 submissions, 2 of them without a readable answer"
+    assert {row.cells[0].text for row in view["exercises"] if row.id == "bce_pig"} == {"3"}
+    assert "Nothing stands out." in build_report(class_of(gan, [pig()]), gan)
+    empty = build_report(class_of(gan, [{}] * 12), gan)
+    assert "Nothing stands out." not in empty
+    assert "Nobody has answered anything" in empty
+    assert "Nobody tried any." in empty
+
+
 def test_a_planted_misconception_leads(gan: Worksheet) -> None:
     """Twelve students, seven of whom swap the discriminator's targets: the sentence stands at the top, with its count."""
     swapped = {"discriminator_gradients": {"target": [1, 1, 1, 0, 0, 0]}}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograder.analysis.items import FEWEST_FOR_CORRELATIONS, FEWEST_FOR_GROUPS, ItemStatistics
+from autograder.analysis.scale import ScaleStatistics
 from autograder.report.charts import Dot
-from autograder.report.words import NO_SPREAD, between, decimal, percent
+from autograder.report.scale import has_equal_sums
+from autograder.report.words import NO_SPREAD, between, decimal, percent, unspread
 
 HEADINGS = (
     "exercise",
@@ -71,8 +73,9 @@ def _share(value: float | None, interval: str = "") -> Cell:
     return Cell(percent(value), f"{value:.6f}", f"{min(max(value, 0), 1):.3f}", interval)
 
 
-def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, float | None]) -> list[Row]:
+def item_rows(items: Sequence[ItemStatistics], scale: ScaleStatistics) -> list[Row]:
     """Return the rows of the table, the hardest exercise first."""
+    alike = has_equal_sums(scale)
     rows = [
         Row(
             item.id,
@@ -91,7 +94,7 @@ def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, fl
                 _number(item.effective_weight)._replace(
                     text=_weight(item), interval=f"({percent(item.intended_weight)})"
                 ),
-                _number(alpha_if_deleted.get(item.id)),
+                _alpha(scale.alpha_if_deleted.get(item.id), alike and item.id in scale.alpha_if_deleted),
                 _share(item.omitted_rate),
                 _share(item.follow_through_rate),
                 _share(item.completed_rate),
@@ -107,7 +110,14 @@ def item_rows(items: Sequence[ItemStatistics], alpha_if_deleted: Mapping[str, fl
 def _weight(item: ItemStatistics) -> str:
     """Return the effective weight; there is none where an exercise goes against the others."""
     against = item.item_rest_correlation is not None and item.item_rest_correlation < 0
-    return "none" if item.effective_weight is None and against else percent(item.effective_weight)
+    if item.effective_weight is None and against:
+        return "none"
+    return unspread(percent(item.effective_weight), item.n >= FEWEST_FOR_CORRELATIONS)
+
+
+def _alpha(value: float | None, alike: bool) -> Cell:
+    cell = _number(value)
+    return cell._replace(text=unspread(cell.text, alike))
 
 
 def item_dots(items: Sequence[ItemStatistics]) -> list[Dot]:

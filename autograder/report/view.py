@@ -10,15 +10,17 @@ from autograder.analysis.clusters import FEWEST_ALIKE, Cluster, clusters, stub
 from autograder.analysis.first_errors import first_errors
 from autograder.analysis.items import item_statistics
 from autograder.analysis.levels import GoalProgress, LevelProgress, Progress, progress
+from autograder.analysis.mark_table import answered_submissions, marked_submissions
 from autograder.analysis.misconceptions import MisconceptionFrequency, misconception_frequencies
 from autograder.analysis.need_help import NeedsHelp, need_help
-from autograder.analysis.scale import ScaleStatistics, scale_statistics
+from autograder.analysis.scale import scale_statistics
 from autograder.analysis.variants import compare_variants
 from autograder.class_results import ClassResults, SubmissionRecord, Submitter
 from autograder.problem import Worksheet
 from autograder.report.charts import completed_chart, item_scatter, score_histogram
 from autograder.report.headlines import headlines
 from autograder.report.items import HEADINGS, item_dots, item_rows
+from autograder.report.scale import scale_rows
 from autograder.report.variants import variants_view
 from autograder.report.where import where_views
 from autograder.report.words import GLOSSARY, between, decimal, percent
@@ -71,7 +73,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
     helped = need_help(results)
     alike = clusters(results, worksheet)
     numbers = {item.id: item.number for item in results.items}
-    marked = [record for record in results.submissions if not record.fault]
+    marked, answered = marked_submissions(results), answered_submissions(results)
     full = max((float(record.max_score) for record in marked), default=0.0)
     shares = [float(record.score / record.max_score) * full for record in marked if record.max_score]
     median = scale.scores.median
@@ -82,14 +84,16 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "tool": results.tool,
         "anonymous": anonymous,
         "counted": counted(len(results.submissions), "submission")
-        + ("" if results.complete else ", not yet all of them"),
+        + ("" if results.complete else ", not yet all of them")
+        + (f", {len(marked) - len(answered)} of them without a readable answer" if len(answered) < len(marked) else ""),
+        "answered": len(answered),
         "not_marked": [_not_marked(record) for record in results.submissions if record.not_marked],
         "contents": CONTENTS,
         "headlines": headlines(items, where, mistakes),
         "histogram": score_histogram(
             shares, full, {} if median is None else {f"median {percent(median)}": median * full}
         ),
-        "scale": _scale(scale),
+        "scale": scale_rows(scale),
         "completed": _completed(came),
         "goals": [_goal(one) for one in came.goals],
         "levels": [
@@ -98,7 +102,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
             if level.total
         ],
         "item_headings": HEADINGS,
-        "exercises": item_rows(items, scale.alpha_if_deleted),
+        "exercises": item_rows(items, scale),
         "scatter": item_scatter(item_dots(items)),
         "where": where_views(where, numbers),
         "misconceptions": [_mistake(one) for one in mistakes if one.in_class.students >= FEWEST_TO_SHOW],
@@ -129,26 +133,6 @@ def _not_marked(record: SubmissionRecord) -> dict[str, str]:
 def _last_line(fault: str) -> str:
     """Return what a traceback ends with."""
     return (fault.strip().splitlines() or [FAULT])[-1][:300]
-
-
-def _scale(scale: ScaleStatistics) -> list[tuple[str, str, str]]:
-    scores, marks = scale.scores, scale.marks
-    return [
-        ("submissions", str(scores.n), ""),
-        ("mean score", percent(scores.mean), "of full score"),
-        ("median score", percent(scores.median), ""),
-        ("lowest and highest", f"{percent(scores.lowest)} and {percent(scores.highest)}", ""),
-        ("standard deviation", percent(scores.standard_deviation), ""),
-        ("skewness", decimal(scores.skewness), "negative with a tail towards low scores"),
-        ("kurtosis", decimal(scores.kurtosis), "in excess of a normal distribution's"),
-        (
-            "Cronbach's alpha",
-            decimal(scale.cronbach_alpha),
-            f"{counted(len(scale.items), 'exercise')}, {counted(marks.n, 'submission')}",
-        ),
-        ("standard error of measurement", decimal(scale.standard_error, 1), f"marks, of {scale.max_marks:g}"),
-        ("error ratio", percent(scale.error_ratio), "of the spread is error"),
-    ]
 
 
 def _completed(came: Progress) -> Any:

@@ -30,6 +30,17 @@ def percent(value: float | None) -> str:
     return TOO_FEW if value is None else text.percent(value)
 
 
+def unspread(figure: str, equal: bool) -> str:
+    """Return a figure; where it is not there because all marks are equal, and not for want of students, that.
+
+    Examples
+    --------
+    >>> unspread("too few", True), unspread("too few", False), unspread("0.50", True)
+    ('no spread', 'too few', '0.50')
+    """
+    return NO_SPREAD if equal and figure == TOO_FEW else figure
+
+
 def between(interval: Interval | None, *, share: bool = False) -> str:
     """Return an interval, or nothing."""
     if interval is None:
@@ -39,7 +50,11 @@ def between(interval: Interval | None, *, share: bool = False) -> str:
 
 
 GLOSSARY = (
-    ("n", "Submissions that were marked on the exercise. What could not be marked is left out, never counted as zero."),
+    (
+        "n",
+        "Submissions that were marked on the exercise. What could not be marked is left out, never counted as zero. So "
+        "are uploads without a readable answer: they count among the scores alone.",
+    ),
     (
         "facility",
         "Mean mark as a share of full marks; what was left out counts as 0. Below 20 % hardly anybody could do it.",
@@ -81,7 +96,10 @@ GLOSSARY = (
     ("first error", "The first blank, in the order of the sheet, with an error that did not follow from another."),
     (
         TOO_FEW,
-        "Fewer students than the figure needs (10 for correlations, 20 for two groups), or all marks are equal.",
+        "Fewer students than the figure needs (10 for correlations, 20 for two groups).",
     ),
-    (NO_SPREAD, "All students have the same marks, on the exercise or on all others: there is nothing to tell apart."),
+    (
+        NO_SPREAD,
+        "All students have the same marks, on the exercise, on all others or in all: there is nothing to tell apart.",
+    ),
 )
