@@ -96,6 +96,8 @@ def test_charts_say_what_they_show() -> None:
     """Each has words for those who do not see it, and the same data give the same bytes."""
     chart = score_histogram([10, 20, 20, 30], 30, {"median": 20})
     assert 'aria-label="Histogram of 4 scores out of 30: 1 from' in chart.svg
+    # a single score makes five bars; the last one of 11 * 5 / 7 marks begins at 11 * 4 / 7 = 6.2857
+    assert "1 from 6.286 to 7.857." in score_histogram([7], 55 / 7, {}).svg
     assert chart == score_histogram([10, 20, 20, 30], 30, {"median": 20})
     goal = GoalProgress("4722", 5, reached=2, n=3, share=2 / 3, interval=None, nearly=1)
     words = "Completed exercises, out of 6: 2 of 3 reached 5 for 4722."
@@ -314,6 +316,16 @@ def test_clusters_that_are_not_shown_are_counted(gan: Worksheet) -> None:
     assert "And 2 more, of as many students or fewer." in build_report(results, gan)
 
 
+def test_a_cluster_says_its_numbers_where_there_are_several(gan: Worksheet) -> None:
+    """Three with the same strange loss: on which sheet goes without saying, until a fourth student has another."""
+    results = class_of(gan, [pig(losses=[0, 32, 0.2, 3, 50])] * 3 + [pig()])
+    assert [one["blank"] for one in report_view(results, gan, anonymous=True)["clusters"]] == ["losses"]
+    *first, last = results.submissions
+    results = results._replace(submissions=(*first, last._replace(variant="7KQ2M9")))
+    clusters = report_view(results, gan, anonymous=True)["clusters"]
+    assert [one["blank"] for one in clusters] == ["losses on the printed numbers"]
+
+
 def test_a_fault_without_words(gan: Worksheet, small: ClassResults) -> None:
     """White space says nothing, and stops no report."""
     results = small._replace(submissions=(record_fault(" \n ", "blank", [Submitter(*NAMES[0])]),))
@@ -330,6 +342,23 @@ def test_all_columns_are_printed(gan: Worksheet, small: ClassResults, browser: B
         page.set_content(build_report(small, gan))
         wide = "tables => tables.map(one => one.getBoundingClientRect().right - document.body.clientWidth)"
         assert max(page.locator("table").evaluate_all(wide)) <= 0
+
+
+def test_a_long_name_leaves_room_for_the_reason(gan: Worksheet, browser: Browser) -> None:
+    """A name of 300 letters without a space is broken, so that on a wide screen no table has to be scrolled."""
+    wrong = {id_: {**VALUES[id_], "target": [1, 1, 1, 0, 0, 0]} for id_ in ("discriminator_gradients",)}
+    results = class_of(gan, [VALUES] * 6 + [wrong])
+    last = results.submissions[-1]._replace(submitters=(Submitter("A" * 300, "", ""),))
+    results = results._replace(submissions=(*results.submissions[:-1], last))
+    with open_page(browser) as page:
+        page.set_viewport_size({"width": 1440, "height": 1000})
+        page.set_content(build_report(results, gan, anonymous=False))
+        table = page.locator("section[aria-labelledby=help] .scroll")
+        assert table.evaluate("one => one.scrollWidth - one.clientWidth") <= 0
+        score = table.locator("tbody td").first
+        lines = "one => { const all = document.createRange(); all.selectNodeContents(one); return all.getClientRects().length; }"
+        page.set_viewport_size({"width": 390, "height": 1000})
+        assert score.evaluate(lines) == 1  # a number and its % stay together
 
 
 def test_every_table_of_students_or_figures_sorts(gan: Worksheet, small: ClassResults, browser: Browser) -> None:

@@ -65,16 +65,16 @@ def score_histogram(scores: Sequence[float], max_score: float, marks: Mapping[st
         for name, value in marks.items():
             axes.axvline(value, color=RED, linewidth=1.4, linestyle="--")
             axes.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), color=RED, ha="center", va="bottom")
-        axes.set_xlabel("score")
+        axes.set_xlabel(f"score, out of {max_score:g}")
         axes.set_ylabel("students")
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         said = [
-            f"{int(count)} from {low:g} to {high:g}"
+            f"{int(count)} from {low:.4g} to {high:.4g}"
             for count, low, high in zip(counts, edges, edges[1:], strict=False)
             if count
         ]
         words = f"Histogram of {counted(len(scores), 'score')} out of {max_score:g}: {', '.join(said) or 'none'}."
-        caption = f"Scores of {counted(len(scores), 'submission')}, as shares of the full score: {max_score:g}."
+        caption = f"Scores of {counted(len(scores), 'submission')} out of {max_score:g}; any out of less is scaled up."
         return Chart(_svg(figure, "histogram", words), caption)
 
 

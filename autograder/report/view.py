@@ -14,7 +14,7 @@ from autograder.analysis.mark_table import answered_submissions, marked_submissi
 from autograder.analysis.misconceptions import MisconceptionFrequency, misconception_frequencies
 from autograder.analysis.need_help import NeedsHelp, need_help
 from autograder.analysis.scale import scale_statistics
-from autograder.analysis.variants import compare_variants
+from autograder.analysis.variants import PRINTED, compare_variants
 from autograder.class_results import ClassResults, SubmissionRecord, Submitter
 from autograder.problem import Worksheet
 from autograder.report.charts import completed_chart, item_scatter, score_histogram
@@ -74,6 +74,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
     alike = clusters(results, worksheet)
     numbers = {item.id: item.number for item in results.items}
     marked, answered = marked_submissions(results), answered_submissions(results)
+    sheets = {record.variant for record in marked}
     full = max((float(record.max_score) for record in marked), default=0.0)
     shares = [float(record.score / record.max_score) * full for record in marked if record.max_score]
     median = scale.scores.median
@@ -107,7 +108,7 @@ def report_view(results: ClassResults, worksheet: Worksheet | None, *, anonymous
         "where": where_views(where, numbers),
         "misconceptions": [_mistake(one) for one in mistakes if one.in_class.students >= FEWEST_TO_SHOW],
         "rare": [_mistake(one) for one in mistakes if one.in_class.students < FEWEST_TO_SHOW],
-        "clusters": [_cluster(one) for one in alike[:MOST_CLUSTERS]],
+        "clusters": [_cluster(one, several=len(sheets) > 1) for one in alike[:MOST_CLUSTERS]],
         "more_clusters": max(0, len(alike) - MOST_CLUSTERS),
         "least_cluster": FEWEST_ALIKE,
         "variants": variants_view(compare_variants(results), {item.id: item.title for item in results.items}),
@@ -170,12 +171,14 @@ def _mistake(one: MisconceptionFrequency) -> dict[str, Any]:
     }
 
 
-def _cluster(one: Cluster) -> dict[str, Any]:
+def _cluster(one: Cluster, *, several: bool) -> dict[str, Any]:
+    """Return a cluster as it is shown; on which numbers it was only where there were several sheets."""
+    numbers = " on the printed numbers" if one.variant == PRINTED else f" on {one.variant}"
     values = ", ".join(f"{place(one.shape, at)}: {value}" for at, value in one.values[:6])
     return {
         "students": one.size,
         "title": one.title,
-        "blank": one.blank + (f" on {one.variant}" if one.variant else ""),
+        "blank": one.blank + (numbers if one.variant and several else ""),
         "written": values + (f" and {len(one.values) - 6} more" if len(one.values) > 6 else ""),
         "stub": stub(one),
     }
