@@ -97,6 +97,25 @@ def test_long_table(results: ClassResults) -> None:
     assert [row["marked"] for row in rows] == ["true", "true", "true", "false", "false"]
 
 
+def test_code_that_nobody_asked_for_is_no_zero() -> None:
+    """Where no code was uploaded its tasks are no part of the score, so that a spreadsheet's mean is the report's."""
+    infos = [info("a", 4), info("task", 3, kind="code", level=None), info("other", 3, kind="code", level=None)]
+    none = item(0, blank("-"), attempted=False)
+    marked = class_of(
+        infos,
+        [
+            submission("1", {"a": item(4, blank("C")), "task": none, "other": none}, submitters=(ADA,)),
+            submission("2", {"a": item(4, blank("C")), "task": item(3, blank("C")), "other": none}, submitters=(ADA,)),
+        ],
+    )
+    _, by_hand, with_code = read(EXPORTS["gradescope-csv"](marked))
+    assert (by_hand[13:], with_code[13:]) == (["4", "", ""], ["4", "3", "0"])
+    rows = list(csv.DictReader(io.StringIO(EXPORTS["csv"](marked), newline="")))
+    assert [(row["marks"], row["marked"]) for row in rows] == [
+        ("4", "true"), ("", "false"), ("", "false"), ("4", "true"), ("3", "true"), ("0", "true"),
+    ]  # fmt: skip
+
+
 def test_everything_as_json(results: ClassResults) -> None:
     """Records by the names of their fields, and the statistics; strict JSON."""
     found = json.loads(EXPORTS["json"](results), parse_constant=pytest.fail)

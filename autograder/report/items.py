@@ -67,6 +67,14 @@ def _tells(
     return cell._replace(text=NO_SPREAD) if value is None and item.n >= fewest else cell
 
 
+def _efficiency(item: ItemStatistics) -> Cell:
+    """Return it as a percentage, as its limit and the flags have it."""
+    cell = _tells(item, item.discriminative_efficiency)
+    return (
+        cell if item.discriminative_efficiency is None else cell._replace(text=percent(item.discriminative_efficiency))
+    )
+
+
 def _share(value: float | None, interval: str = "") -> Cell:
     if value is None:
         return Cell(percent(None), "")
@@ -90,7 +98,7 @@ def item_rows(items: Sequence[ItemStatistics], scale: ScaleStatistics) -> list[R
                 _tells(
                     item, item.upper_lower_discrimination, between(item.upper_lower_interval), fewest=FEWEST_FOR_GROUPS
                 ),
-                _tells(item, item.discriminative_efficiency),
+                _efficiency(item),
                 _number(item.effective_weight)._replace(
                     text=_weight(item), interval=f"({percent(item.intended_weight)})"
                 ),
