@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.analysis.anonymous import anonymised
 from autograder.analysis.clusters import clusters, normalised, stub
 from autograder.analysis.first_errors import Outcomes, first_errors
 from autograder.analysis.intervals import newcombe, wilson
+from autograder.analysis.items import item_statistics
 from autograder.analysis.misconceptions import misconception_frequencies
 from autograder.analysis.sentences import ROUNDED_ON_THE_WAY, named
 from autograder.class_results import BlankInfo, BlankRecord, ClassResults, ItemInfo, SubmissionRecord
@@ -79,6 +81,32 @@ def test_first_errors_by_step(class_with_a_slip: ClassResults, gan: Worksheet) -
     assert [name for name in page.behind if name in found.steps] == list(found.steps)
     assert ("neg_log_q", "losses") in found.edges
     assert all(first in page.behind[then] for first, then in found.edges)
+
+
+def test_records_that_are_one_object_count_as_often_as_they_are_there(
+    class_with_a_slip: ClassResults, gan: Worksheet
+) -> None:
+    """Equal records come as one from a store and as several from elsewhere: every figure is the same."""
+
+    def copied(one: SubmissionRecord) -> SubmissionRecord:
+        items = {id_: record._replace(blanks=tuple(record.blanks)) for id_, record in one.items.items()}
+        return one._replace(items=items)
+
+    several = [one._replace(id=f"{one.id}-{at}") for one in class_with_a_slip.submissions for at in range(3)]
+    shared = class_with_a_slip._replace(submissions=tuple(several))
+    apart = class_with_a_slip._replace(submissions=tuple(map(copied, several)))
+    assert shared == apart
+    assert first_errors(shared, gan) == first_errors(apart, gan)
+    (once,), (thrice,) = first_errors(class_with_a_slip), first_errors(shared)
+    assert (thrice.n, thrice.no_error) == (3 * once.n, 3 * once.no_error)
+    for one, three in zip(once.blanks, thrice.blanks, strict=True):
+        assert three.outcomes == Outcomes(*(3 * count for count in one.outcomes))
+    rates = [
+        item.follow_through_rate for found in (class_with_a_slip, shared, apart) for item in item_statistics(found)
+    ]
+    assert len(set(rates)) == 1
+    secret = b"secret"
+    assert anonymised(shared, secret) == anonymised(apart, secret)
 
 
 def test_blanks_that_show_one_step_are_one_step(gan: Worksheet) -> None:

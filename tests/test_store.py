@@ -73,6 +73,20 @@ def test_what_goes_in_comes_out(tmp_path: Path, info: ClassResults, records: lis
     assert stored_ids(path) == {record.id for record in records}
 
 
+def test_equal_records_are_read_as_one(tmp_path: Path, info: ClassResults, records: list[SubmissionRecord]) -> None:
+    """Most of a class is right on most: that is held once, however many they are; what differs is not."""
+    again = [one._replace(id=f"{one.id}_again") for one in records]
+    fill(tmp_path / "r", info, [*records, *again])
+    read = {one.id: one for one in read_class(tmp_path / "r").submissions}
+    assert [read[one.id] for one in again] == again
+    for one in records:
+        for name, item in read[one.id].items.items():
+            assert item is read[f"{one.id}_again"].items[name]
+    distinct = {id(item) for one in read.values() for item in one.items.values()}
+    several = [item for one in read.values() for item in one.items.values()]
+    assert len(distinct) < len(several) / 2
+
+
 def test_every_item_of_a_result_is_described(gan: Worksheet, mlp: Worksheet) -> None:
     """The class-level description and a result agree on items, blanks, shapes and full marks."""
     from autograder.code.gather import gather_code

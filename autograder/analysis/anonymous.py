@@ -87,16 +87,17 @@ def _anonymous(submission: SubmissionRecord, code: str, variant: str, screen: _S
     )
 
 
-class _Screen(dict[tuple[str, ...], tuple[str, ...]]):
-    """Typed cells without what could be a name or an id; most of a class typed the same, so they are remembered."""
+class _Screen(dict[str, str]):
+    """A typed cell, or in its place what hides a name or an id; most of a class typed the same, so it is remembered."""
 
     def __init__(self, identities: frozenset[str]) -> None:
         self.identities = identities
         self.numbers = {abs(number) for one in identities if not isinstance(number := parse_number(one), str)}
+        self.records: dict[int, ItemRecord] = {}
+        """What became of records, by their identity: those of a store are one object where they are equal."""
 
-    def __missing__(self, typed: tuple[str, ...]) -> tuple[str, ...]:
-        screened = tuple(one if self._shows_nobody(one) else SCREENED for one in typed)
-        self[typed] = screened
+    def __missing__(self, typed: str) -> str:
+        screened = self[typed] = typed if self._shows_nobody(typed) else SCREENED
         return screened
 
     def _shows_nobody(self, typed: str) -> bool:
@@ -108,12 +109,14 @@ class _Screen(dict[tuple[str, ...], tuple[str, ...]]):
 
 
 def _item(record: ItemRecord, screen: _Screen) -> ItemRecord:
-    if not record.fault and all(screen[blank.typed] == blank.typed for blank in record.blanks):
-        return record
-    blanks = tuple(_blank(blank, screen) for blank in record.blanks)
-    return record._replace(blanks=blanks, fault=FAULT if record.fault else "")
+    found = screen.records.get(id(record))
+    if found is None:
+        blanks = tuple(_blank(blank, screen) for blank in record.blanks)
+        found = record._replace(blanks=blanks, fault=FAULT if record.fault else "")
+        screen.records[id(record)] = found
+    return found
 
 
 def _blank(blank: BlankRecord, screen: _Screen) -> BlankRecord:
-    screened = screen[blank.typed]
+    screened = tuple(map(screen.__getitem__, blank.typed))
     return blank if screened == blank.typed else blank._replace(typed=screened)

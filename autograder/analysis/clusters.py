@@ -91,7 +91,7 @@ def clusters(results: ClassResults, worksheet: Worksheet | None = None, fewest: 
 
 def unexplained(blank: BlankRecord) -> Values:
     """Return the wrong cells of a blank that no rule explains, as far as it is known what was typed."""
-    if len(blank.typed) != len(blank.cells):
+    if "I" not in blank.cells or len(blank.typed) != len(blank.cells):
         return ()
     pairs = enumerate(zip(blank.cells, blank.typed, strict=True))
     return tuple((at, normalised(typed)) for at, (letter, typed) in pairs if letter == "I" and typed != SCREENED)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple
 
-from autograder.analysis.mark_table import answered_submissions, marked_item
+from autograder.analysis.mark_table import alike, answered_submissions, marked_item
 from autograder.analysis.steps import steps_of
 from autograder.class_results import BlankRecord, ClassResults, ItemInfo, ItemRecord, SubmissionRecord
 from autograder.dataflow import load_page
@@ -59,6 +59,8 @@ class BlankOutcomes(NamedTuple):
     outcomes: Outcomes
 
 
+_Counted = tuple[Outcome, bool, int]
+"""What was made of a blank, whether something later was carried on, and of how many students that holds."""
 _TELLING = {outcome: at for at, outcome in enumerate(Outcome)}
 
 
@@ -106,19 +108,19 @@ def _outcomes(
     marked = [record for record in found if record is not None]
     attempted = [record for record in marked if record.attempted]
     shown = steps_of(item, worksheet)
-    by_blank: list[list[tuple[Outcome, bool]]] = [[] for _ in item.blanks]
-    by_step: dict[str, list[tuple[Outcome, bool]]] = {step: [] for step in shown.values() if step}
+    by_blank: list[list[_Counted]] = [[] for _ in item.blanks]
+    by_step: dict[str, list[_Counted]] = {step: [] for step in shown.values() if step}
     places = {step: [at for at, info in enumerate(item.blanks) if shown[info.id] == step] for step in by_step}
     ids = [info.id for info in item.blanks]
-    for record in attempted:
+    for record, times in alike(attempted):
         carried_on = _carried_on(ids, record)
         outcomes = [_outcome(record, id_, blank) for id_, blank in zip(ids, record.blanks, strict=False)]
         for counted, outcome in zip(by_blank, outcomes, strict=False):
-            counted.append((outcome, carried_on))
+            counted.append((outcome, carried_on, times))
         for step, counted in by_step.items():
             here = [outcomes[at] for at in places[step] if at < len(outcomes)]
             if here:
-                counted.append((min(here, key=_TELLING.__getitem__) if len(here) > 1 else here[0], carried_on))
+                counted.append((min(here, key=_TELLING.__getitem__), carried_on, times))
     steps, edges = _dataflow(item.page)
     order = [step for step in steps if step in by_step]
     return ItemOutcomes(
@@ -158,9 +160,10 @@ def _carried_on(ids: Sequence[str], record: ItemRecord) -> bool:
     return "F" in later and not set(later) & set("MIU")
 
 
-def _counted(found: Iterable[tuple[Outcome, bool]]) -> Outcomes:
-    found = list(found)
-    count = Counter(outcome for outcome, _ in found)
+def _counted(found: Sequence[_Counted]) -> Outcomes:
+    count = Counter[Outcome]()
+    for outcome, _, times in found:
+        count[outcome] += times
     return Outcomes(
         right=count[Outcome.RIGHT],
         carried=count[Outcome.CARRIED],
@@ -168,7 +171,7 @@ def _counted(found: Iterable[tuple[Outcome, bool]]) -> Outcomes:
         later_error=count[Outcome.LATER_ERROR],
         unreadable=count[Outcome.UNREADABLE],
         omitted=count[Outcome.OMITTED],
-        carried_on=sum(outcome is Outcome.FIRST_ERROR and carried_on for outcome, carried_on in found),
+        carried_on=sum(times for outcome, carried_on, times in found if outcome is Outcome.FIRST_ERROR and carried_on),
     )
 
 

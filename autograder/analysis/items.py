@@ -9,7 +9,7 @@ import numpy as np
 from autograder.analysis.flags import Flag, flags_of
 from autograder.analysis.groups import group_size, upper_and_lower
 from autograder.analysis.intervals import Interval, fisher, newcombe, wilson
-from autograder.analysis.mark_table import MarkTable, mark_table, marked_item
+from autograder.analysis.mark_table import MarkTable, alike, mark_table, marked_item
 from autograder.analysis.moments import correlation, covariance, discriminative_efficiency, variance
 from autograder.class_results import ClassResults, ItemRecord
 
@@ -179,8 +179,8 @@ def follow_through_rate(records: list[ItemRecord]) -> float | None:
     What was accepted by another convention is not carried, although it has the same letter.
     """
     carried = filled = 0
-    for record in records:
+    for record, times in alike(records):
         for blank in record.blanks:
-            filled += len(blank.cells) - blank.cells.count("-") - blank.cells.count("N")
-            carried += blank.cells.count("F") if blank.kind != "convention" else 0
+            filled += times * (len(blank.cells) - blank.cells.count("-") - blank.cells.count("N"))
+            carried += times * blank.cells.count("F") if blank.kind != "convention" else 0
     return carried / filled if filled else None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -64,6 +66,16 @@ def marked_item(results: ClassResults, submission: SubmissionRecord, item: ItemI
                 return record
         return None
     return record
+
+
+def alike(records: Iterable[ItemRecord]) -> list[tuple[ItemRecord, int]]:
+    """Return each record once, with how often it is there: equal ones are one object where they come from a store."""
+    found: dict[int, ItemRecord] = {}
+    times = Counter[int]()
+    for record in records:
+        found[id(record)] = record
+        times[id(record)] += 1
+    return [(record, times[key]) for key, record in found.items()]
 
 
 def items_with_marks(results: ClassResults) -> tuple[ItemInfo, ...]:

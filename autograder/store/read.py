@@ -70,6 +70,10 @@ def _by_first(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
+def _blank(letter: str, exact: str, cells: str, text: str, diagnosis: str, other: str, kind: Any) -> BlankRecord:
+    return BlankRecord(VERDICTS[letter], fraction(exact), cells, typed(text), diagnosis, other, kind)
+
+
 def _submissions(connection: sqlite3.Connection, info: ClassResults) -> list[SubmissionRecord]:
     submitters = _by_first(connection.execute("SELECT * FROM submitters ORDER BY submission, position"))
     items = _by_first(connection.execute("SELECT * FROM item_results ORDER BY submission, item"))
@@ -80,20 +84,26 @@ def _submissions(connection: sqlite3.Connection, info: ClassResults) -> list[Sub
     # The rows come by name; a record wants the order of the sheet.
     order = {item.id: sorted((blank.id, at) for at, blank in enumerate(item.blanks)) for item in info.items}
     found = []
-    for row in connection.execute("SELECT * FROM submissions ORDER BY submission").fetchall():
-        id_, variant, _, score, _, max_score, completed, fault, messages, notes, digest = row
+    known: dict[Row, BlankRecord] = {}
+    same: dict[Row, ItemRecord] = {}  # equal records are one, for which a class is looked at much sooner
+    for about in connection.execute("SELECT * FROM submissions ORDER BY submission").fetchall():
+        id_, variant, _, score, _, max_score, completed, fault, messages, notes, digest = about
         records: dict[str, ItemRecord] = {}
         for _, name, _, marks, attempted, done, not_marked, first_error, why in items.pop(id_, ()):
             places = order[name]
             one: list[Any] = [None] * len(places)
             for expected, at in places:
-                submission, item, blank, letter, exact, cells, text, diagnosis, other, kind = next(blanks)
-                if submission != id_ or item != name or blank != expected:
+                row = next(blanks)
+                if row[:3] != (id_, name, expected):
                     raise ValueError(f"the rows of {id_} do not fit")
-                one[at] = BlankRecord(VERDICTS[letter], fraction(exact), cells, typed(text), diagnosis, other, kind)
-            records[name] = ItemRecord(
-                fraction(marks), bool(attempted), bool(done), bool(not_marked), first_error, tuple(one), why
-            )
+                one[at] = known.get(row[3:]) or known.setdefault(row[3:], _blank(*row[3:]))
+            key = (marks, attempted, done, not_marked, first_error, why, *map(id, one))
+            record = same.get(key)
+            if record is None:
+                record = same[key] = ItemRecord(
+                    fraction(marks), bool(attempted), bool(done), bool(not_marked), first_error, tuple(one), why
+                )
+            records[name] = record
         found.append(
             SubmissionRecord(
                 id_,
