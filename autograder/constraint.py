@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, partial, reduce
 from typing import Any
 
 import numpy as np
@@ -145,7 +145,7 @@ def _look_up(name: str, values: Mapping[str, Array]) -> Any:
 def _compare(operators: list[Callable[[Any, Any], Any]], terms: list[Term], values: Mapping[str, Array]) -> Any:
     parts = [_rounded(term(values)) for term in terms]
     each = [compare(left, right) for compare, left, right in zip(operators, parts, parts[1:], strict=False)]
-    return np.logical_and.reduce(each) if len(each) > 1 else each[0]
+    return reduce(np.logical_and, each)
 
 
 def _part(node: ast.Subscript, whole: Term, values: Mapping[str, Array]) -> Any:

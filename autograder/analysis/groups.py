@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograder.analysis.moments import is_constant
+
 if TYPE_CHECKING:
     from autograder.analysis.moments import Floats
 
@@ -44,7 +46,7 @@ def upper_and_lower(values: Floats, score: Floats) -> tuple[float, float] | None
     (1.0, 0.0)
     """
     n = len(values)
-    if n < 2 or score.min() == score.max():
+    if n < 2 or is_constant(score):
         return None
     return _mean_of_highest(values, score, group_size(n)), _mean_of_highest(values, -score, group_size(n))
 

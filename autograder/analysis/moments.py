@@ -21,7 +21,7 @@ _ROUNDING = 1e-12
 
 def is_constant(values: Floats) -> bool:
     """Whether all numbers of an array, shape (n,), are the same; true of none and of one."""
-    return len(values) == 0 or bool(values.min() == values.max())
+    return len(values) == 0 or bool((values == values[0]).all())
 
 
 def variance(values: Floats) -> float | None:
